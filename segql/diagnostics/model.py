@@ -1,0 +1,58 @@
+"""What is wrong, as data: a code, a sentence, a place. Drawing it is `render`'s job."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from segql.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A kind of mistake. `id` never changes its meaning once released."""
+
+    id: str  # "SEG101"
+    name: str  # "syntax-error"
+    title: str  # "The rule can't be read"
+    severity: str = "error"  # error | warning
+    exit: int = 1  # the exit code it leads to (README, "Exit codes")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A second place that explains the first."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Replacements that mend the mistake; `safe` means that the meaning stays."""
+
+    title: str
+    edits: tuple[tuple[Span, str], ...]
+    safe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One mistake, in words for the author of the text."""
+
+    code: Code
+    message: str  # one line, no full stop; names are in `backticks`
+    span: Span | None = None  # where; None where no text is to blame (a server, a folder)
+    labels: tuple[Label, ...] = ()
+    help: str | None = None  # what to do, one line
+    fix: Fix | None = None
+    underline: str = field(default="", compare=False)  # a few words at the underline, if the message needs them
+
+
+Report = Callable[[Diagnostic], None]  # passes report mistakes through it and go on; `list.append` is one
+
+
+class SegqlError(Exception):
+    """Raised at the edges of the library with every mistake found, in source order."""
+
+    def __init__(self, diagnostics: list[Diagnostic]) -> None:
+        super().__init__("; ".join(f"{d.code.id} {d.message}" for d in diagnostics))
+        self.diagnostics = diagnostics
