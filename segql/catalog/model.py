@@ -72,7 +72,7 @@ class Entity(Record):
     key: Key
     table: Table | None = None  # None: the entities are the ids seen in `seen_in`
     seen_in: tuple[str, ...] = ()  # source names; empty: all sources of the entity
-    attributes: Mapping[str, Field] = field(default_factory=dict)
+    attributes: Mapping[str, Field] = field(default_factory=dict, hash=False)
     members: Members | None = None
     default: bool = False
 
@@ -112,7 +112,7 @@ class Source(Record):
     name: str
     table: Table
     time: Time
-    entities: Mapping[str, Link]
+    entities: Mapping[str, Link] = field(hash=False)
     order: str | None = None
     unique: str | None = None
     partition: Partition | None = None
@@ -131,7 +131,7 @@ class Event(Record):
     name: str
     source: Source
     where: Condition | None = None
-    properties: Mapping[str, Field] = field(default_factory=dict)
+    properties: Mapping[str, Field] = field(default_factory=dict, hash=False)
     description: str = ""
 
 

@@ -103,7 +103,7 @@ class InLast(Node):
 
     length: Length
     side: str | None = None  # after | before
-    anchor: "Expression | None" = None
+    anchor: "Expression | Ago | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ class FromTo(Node):
     start: "Expression | Ago"
     end: "Expression | Ago"
     side: str | None = None  # after | before: then start and end are lengths, relative to the anchor
-    anchor: "Expression | None" = None
+    anchor: "Expression | Ago | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -533,11 +533,12 @@ class Occasion(Node):
 
 @dataclass(frozen=True, slots=True)
 class Fact(Node):
-    """Of a test case: an attribute with its value (`country "DE"`: a phrase without times), or an event with times: `on D, D`, `k times Nd ago`."""
+    """Of a test case: an attribute with its `value` (`country "DE"`: the phrase is the bare name), or an event with times: `on D, D`, `k times Nd ago`."""
 
     phrase: Phrase
     dates: tuple[Date | Timestamp, ...] = ()
     times: tuple[tuple[int, Ago], ...] = ()  # (3, 100d ago)
+    value: "Name | Text | Number | Bool | Parameter | Date | Timestamp | Duration | None" = None  # of an attribute
 
 
 @dataclass(frozen=True, slots=True)
@@ -576,3 +577,4 @@ class File(Node):
     rule: Expression | None
     declarations: tuple[Declaration, ...]
     comments: tuple[Text, ...] = ()
+    broken: tuple[Name, ...] = ()  # declarations left out because of a mistake: a reference to one is no second mistake

@@ -1,0 +1,1 @@
+"""segql: a SQL-first compiler for behavioural segmentation."""

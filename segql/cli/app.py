@@ -1,0 +1,46 @@
+"""The table of commands. Each imports what it needs when it runs, so that `--help` is quick."""
+
+from typing import Annotated
+
+import typer
+
+from segql.cli import check, compile, explain, init, ls, members, schema
+
+app = typer.Typer(
+    name="segql",
+    help="Behavioural segments: rules in a small language, one readable SQL query each.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+COMMANDS = {
+    "init": init.init,
+    "check": check.check,
+    "compile": compile.compile_,
+    "members": members.members,
+    "explain": explain.explain,
+    "ls": ls.ls,
+    "schema": schema.schema,
+}
+
+for _name, _function in COMMANDS.items():
+    app.command(_name)(_function)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            number = version("segql")
+        except PackageNotFoundError:  # a plain checkout
+            number = "(a checkout)"
+        typer.echo(f"segql {number}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:
+    pass

@@ -1,0 +1,113 @@
+"""`segql compile`: one SQL file per segment."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from segql.cli import options as o
+from segql.cli.session import Session, command
+from segql.diagnostics import codes
+
+if TYPE_CHECKING:
+    from segql.cli.output import Change
+    from segql.cli.work import Work
+
+
+@command
+def compile_(
+    session: Session,
+    paths: o.Paths = None,
+    select: o.Select = None,
+    exclude: o.Exclude = None,
+    target: o.Target = None,
+    dialect: o.Dialect = None,
+    as_of: o.AsOf = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write under this folder; `out` of segql.toml if left out.")
+    ] = None,
+    stdout: Annotated[bool, typer.Option("--stdout", help="Print the SQL instead.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if files are stale, missing or left over.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; print what would change.")] = False,
+    catalog: o.Catalog = None,
+    timezone: o.Timezone = None,
+) -> int:
+    """Compile segments to SQL. Connects to nothing."""
+    from segql.cli import output, work
+
+    loaded = work.load(session, paths, catalog, timezone)
+    meaning = work.understand(session, loaded)
+    session.stop_on_errors()
+    chosen = work.target_of(session, loaded, target)
+    language = work.dialect_of(session, chosen, dialect)
+    selects = [*(select or ()), *_by_path(session, loaded, paths)]
+    names = work.selected(session, meaning, selects, exclude or ())
+    instant = work.as_of(session, loaded, as_of)
+    from segql.compiler import compile_segment
+
+    sql = {name: text for name in names if (text := compile_segment(meaning, name, language, instant, session.report)) is not None}
+    session.stop_on_errors()
+    if stdout or (loaded.project is None and out is None):
+        sys.stdout.write("\n".join(text if text.endswith("\n") else text + "\n" for text in sql.values()))
+        return 0
+    folder = _folder(session, loaded, out) / (chosen.name if chosen and (target or not dialect) else language)
+    files = {output.file_of(meaning.segments[name].span.source.name, name): text for name, text in sql.items()}
+    found = output.changes(folder, files, whole=not selects and not exclude)
+    if check or diff:
+        return _compare(session, folder, found, check, diff)
+    _write(session, folder, files, found)
+    return 0
+
+
+def _by_path(session: Session, loaded: "Work", paths: list[str] | None) -> list[str]:
+    """Paths given in a project, as a selection."""
+    if loaded.project is None or not paths:
+        return []
+    root = loaded.project.root
+    return [f"path:{os.path.relpath((session.folder / path).resolve(), root).replace(os.sep, '/')}" for path in paths]
+
+
+def _folder(session: Session, loaded: "Work", out: Path | None) -> Path:
+    if out is not None:
+        return session.folder / out
+    assert loaded.project is not None
+    return loaded.project.root / loaded.project.out
+
+
+def _shown(folder: Path, path: str) -> str:
+    """The file's path as the user would write it from here."""
+    full = str((folder / path).resolve())
+    try:
+        short = os.path.relpath(full)
+    except ValueError:  # another drive
+        return full
+    return full if short.startswith("..") else short.replace(os.sep, "/")
+
+
+def _compare(session: Session, folder: Path, found: "list[Change]", check: bool, diff: bool) -> int:
+    for change in found:
+        if diff:
+            sys.stdout.write(change.diff(_shown(folder, change.path)))
+        if check:
+            print(f"{change.kind}: {_shown(folder, change.path)}", file=sys.stderr if diff else sys.stdout)
+    session.note(f"{len(found)} file{'' if len(found) == 1 else 's'} not up to date" if found else "all files are up to date")
+    return codes.STALE.exit if found else 0
+
+
+def _write(session: Session, folder: Path, files: Mapping[str, str], found: "list[Change]") -> None:
+    from segql.cli import output
+
+    changed = {change.path: change.after for change in found if change.kind != "left over"}
+    try:
+        output.write(folder, changed)
+    except OSError as error:
+        session.fail(codes.CANT_WRITE, f"`{_shown(folder, '')}` can't be written: {(error.strerror or str(error)).lower()}")
+    for change in found:
+        if change.kind == "left over":
+            session.note(f"left over: {_shown(folder, change.path)} belongs to no segment; delete it")
+    session.note(
+        f"{len(files)} segment{'' if len(files) == 1 else 's'} compiled, {len(changed)} file{'' if len(changed) == 1 else 's'} written"
+    )

@@ -1,0 +1,39 @@
+"""`segql explain`: a rule in plain English, with every default and every window written out."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from segql.cli import options as o
+from segql.cli.session import Session, command
+
+
+@command
+def explain(
+    session: Session,
+    segment: o.Segment,
+    plan: Annotated[bool, typer.Option("--plan", help="Show how it is computed instead.")] = False,
+    sql: Annotated[bool, typer.Option("--sql", help="Show the SQL instead.")] = False,
+    target: o.Target = None,
+    dialect: o.Dialect = None,
+    as_of: o.AsOf = None,
+) -> int:
+    """Say what a segment means. Connects to nothing."""
+    from segql import compiler
+    from segql.cli import work
+
+    loaded = work.load(session)
+    meaning = work.understand(session, loaded)
+    name = work.one_segment(session, meaning, segment)
+    texts = []
+    if not plan and not sql:
+        texts.append(compiler.explain_segment(meaning, name, work.fixed_as_of(session, loaded, as_of)))
+    if plan:
+        texts.append(compiler.plan_text(meaning, name, work.as_of(session, loaded, as_of)))
+    if sql:
+        language = work.dialect_of(session, work.target_of(session, loaded, target), dialect)
+        texts.append(compiler.compile_segment(meaning, name, language, work.as_of(session, loaded, as_of), session.report) or "")
+    session.stop_on_errors()
+    sys.stdout.write("\n".join(text if text.endswith("\n") else text + "\n" for text in texts))
+    return 0

@@ -1,0 +1,51 @@
+"""`segql ls`: the segments of a project."""
+
+import json
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from segql.cli import options as o
+from segql.cli.session import Session, command
+
+
+class Format(StrEnum):
+    text = "text"
+    json = "json"
+
+
+@command
+def ls(
+    session: Session,
+    select: o.Select = None,
+    exclude: o.Exclude = None,
+    format: Annotated[Format, typer.Option("--format", help="How segments are printed.")] = Format.text,
+) -> int:
+    """List segments. Connects to nothing."""
+    from segql.cli import work
+    from segql.cli.rows import written
+
+    meaning = work.understand(session, work.load(session))
+    names = work.selected(session, meaning, select or (), exclude or ())
+    segments = [meaning.segments[name] for name in names]
+    if format is Format.json:
+        records = [
+            {
+                "name": s.name,
+                "title": s.title,
+                "entity": s.entity.name,
+                "path": s.span.source.name,
+                "owner": s.owner,
+                "tags": list(s.tags),
+                "events": list(s.events),
+                "needs": list(s.needs),
+            }
+            for s in segments
+        ]
+        sys.stdout.write(json.dumps(records, indent=2, ensure_ascii=False) + "\n")
+        return 0
+    rows = [(s.name, s.title, s.entity.name, s.span.source.name, ", ".join(s.tags)) for s in segments]
+    sys.stdout.write(written(("segment", "title", "entity", "file", "tags"), rows, "table"))
+    return 0

@@ -1,0 +1,20 @@
+"""Options that several commands have."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Paths = Annotated[list[str] | None, typer.Argument(metavar="[PATH]", show_default=False, help="Files or folders; `-` is stdin.")]
+Segment = Annotated[str, typer.Argument(metavar="SEGMENT", help="A segment's name.", show_default=False)]
+Select = Annotated[
+    list[str] | None, typer.Option("--select", "-s", metavar="SEL", help="Which segments: NAME, path:, tag:, owner:, event:, +NAME, NAME+.")
+]
+Exclude = Annotated[list[str] | None, typer.Option("--exclude", metavar="SEL", help="Which segments to leave out.")]
+Target = Annotated[
+    str | None, typer.Option("--target", "-t", metavar="TARGET", help="A target of segql.toml; the default-target if left out.")
+]
+Dialect = Annotated[str | None, typer.Option("--dialect", metavar="D", help="The SQL dialect: duckdb, postgres, bigquery.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="T", help="The instant: midnight, now, param, a date or a timestamp.")]
+Catalog = Annotated[list[Path] | None, typer.Option("--catalog", metavar="FILE", help="Without a project: the catalog's file.")]
+Timezone = Annotated[str | None, typer.Option("--timezone", metavar="ZONE", help="Without a project: the time zone; UTC if left out.")]

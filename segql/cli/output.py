@@ -1,0 +1,78 @@
+"""Writes compiled SQL: where each file goes, what differs from the disk, and all files or none."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import unified_diff
+from pathlib import Path, PurePosixPath
+
+
+def file_of(source_name: str, segment: str) -> str:
+    """Where a segment's SQL lies under the target's folder: `segments/a.seg` and `vip` give `segments/a/vip.sql`."""
+    path = PurePosixPath(source_name)
+    steps = [step for step in path.with_suffix("").parts if step not in ("/", "..", ".")] if path.suffix == ".seg" else ["stdin"]
+    return "/".join([*steps, f"{segment}.sql"])
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file that is not as it should be. `kind` is missing, stale or left over."""
+
+    path: str  # under the target's folder
+    kind: str
+    before: str
+    after: str
+
+    def diff(self, shown: str) -> str:
+        lines = unified_diff(self.before.splitlines(True), self.after.splitlines(True), f"a/{shown}", f"b/{shown}")
+        return "".join(line if line.endswith("\n") else line + "\n" for line in lines)
+
+
+def changes(folder: Path, wanted: Mapping[str, str], whole: bool) -> list[Change]:
+    """How the folder differs from the wanted files; with `whole`, files beyond them are left over."""
+    found = []
+    for path, text in wanted.items():
+        before = _read(folder / path)
+        if before != text:
+            found.append(Change(path, "missing" if before is None else "stale", before or "", text))
+    if whole and folder.is_dir():
+        for file in folder.rglob("*.sql"):
+            path = file.relative_to(folder).as_posix()
+            if path not in wanted:
+                found.append(Change(path, "left over", _read(file) or "", ""))
+    return sorted(found, key=lambda change: change.path)
+
+
+def write(folder: Path, files: Mapping[str, str]) -> None:
+    """Writes all files under other names first and renames them at the end; an OSError comes before the first is renamed."""
+    written: list[tuple[Path, Path]] = []
+    try:
+        for path, text in files.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.is_dir():
+                raise IsADirectoryError(21, "a folder is in the way", str(target))
+            handle, name = tempfile.mkstemp(prefix=".segql-", dir=target.parent)
+            written.append((Path(name), target))
+            with os.fdopen(handle, "wb") as file:
+                file.write(text.encode("utf-8"))
+            Path(name).chmod(0o666 & ~_umask())
+        for temporary, target in written:
+            temporary.replace(target)
+    finally:
+        for temporary, _ in written:
+            temporary.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return None

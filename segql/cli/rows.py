@@ -1,0 +1,77 @@
+"""Prints rows as a table, CSV or JSON."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from segql.diagnostics.render import visible, width
+
+Row = Sequence[object]
+
+
+def ordered(rows: Sequence[Row]) -> list[Row]:
+    """The rows by their first column: numbers by value, everything else by its text's code points."""
+    return sorted(rows, key=lambda row: (0, row[0], "") if isinstance(row[0], int) else (1, 0, _text(row[0])))
+
+
+def written(columns: Sequence[str], rows: Sequence[Row], format: str) -> str:
+    match format:
+        case "json":
+            return json.dumps([dict(zip(columns, map(_json, row), strict=True)) for row in rows], indent=2, ensure_ascii=False) + "\n"
+        case "csv":
+            return _csv(columns, rows)
+        case _:
+            return _table(columns, [[visible(_text(value)) for value in row] for row in rows])
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns side by side under their names."""
+    heads = [visible(column) for column in columns]
+    wide = [max(map(width, cells)) for cells in zip(heads, *rows, strict=True)]
+    lines = [heads, ["-" * w for w in wide], *rows]
+    return "".join("  ".join(cell + " " * (w - width(cell)) for cell, w in zip(line, wide, strict=True)).rstrip() + "\n" for line in lines)
+
+
+table = _table
+
+
+def _csv(columns: Sequence[str], rows: Sequence[Row]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_harmless(value) if isinstance(value, str) else _text(value) for value in row])
+    return text.getvalue()
+
+
+def _harmless(text: str) -> str:
+    """A text that a spreadsheet would run as a formula, with an apostrophe before it."""
+    return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case datetime() | date():
+            return value.isoformat()
+        case list() | tuple():
+            return "; ".join(_text(item) for item in value)
+        case _:
+            return str(value)
+
+
+def _json(value: object) -> object:
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case timedelta():
+            return value.total_seconds()
+        case list() | tuple():
+            return [_json(item) for item in value]
+        case _:
+            return _text(value)  # a decimal too: a JSON number would lose its digits

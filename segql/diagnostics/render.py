@@ -1,0 +1,163 @@
+"""Draws diagnostics: `full` with the source line and an underline, `concise` one line each, `json` for programs."""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from segql.diagnostics.model import Diagnostic, Label
+from segql.source import Span
+
+WIDTH = 120  # columns of source text shown of a long line
+TAB = 4
+
+_COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "place": "\x1b[1;34m", "bold": "\x1b[1m", "end": "\x1b[0m"}
+
+
+def render(diagnostics: Iterable[Diagnostic], style: str = "full", colour: bool = False) -> str:
+    """All diagnostics as text in one of the styles `full`, `concise`, `json`; empty for none (`[]` in JSON)."""
+    found = list(diagnostics)
+    match style:
+        case "json":
+            return json.dumps([_record(d) for d in found], indent=2, ensure_ascii=False) + "\n"
+        case "concise":
+            return "".join(_concise(d) + "\n" for d in found)
+        case _:
+            return "\n".join(_full(d, colour) for d in found)
+
+
+def summary(diagnostics: Sequence[Diagnostic]) -> str:
+    """`2 errors, 1 warning`."""
+    errors = sum(d.code.severity == "error" for d in diagnostics)
+    warnings = len(diagnostics) - errors
+    parts = [_counted(errors, "error")] if errors else []
+    return ", ".join(parts + ([_counted(warnings, "warning")] if warnings else []))
+
+
+def visible(text: str) -> str:
+    """The text with every character that could move or hide others (control, bidi, escape) written as `\\u{…}`."""
+    return "".join(c if _is_plain(c) else f"\\u{{{ord(c):X}}}" for c in text)
+
+
+def width(text: str) -> int:
+    """How many terminal columns the text takes, after `visible`."""
+    return sum(_char_width(c) for c in text)
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" + ("" if number == 1 else "s")
+
+
+def _is_plain(c: str) -> bool:
+    # Cc control, Cf bidi and zero width, Cs surrogates, Zl/Zp line separators; the joiner stays, since emoji are made with it
+    return c == "\u200d" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _char_width(c: str) -> int:
+    if unicodedata.category(c) in ("Mn", "Me") or c == "\u200d":
+        return 0
+    return 2 if unicodedata.east_asian_width(c) in ("W", "F") else 1
+
+
+# json and concise ---------------------------------------------------------------------------------
+
+
+def _record(d: Diagnostic) -> dict[str, object]:
+    return {
+        "code": d.code.id,
+        "name": d.code.name,
+        "severity": d.code.severity,
+        "message": d.message,
+        "location": _location(d.span),
+        "labels": [{"text": label.text, "location": _location(label.span)} for label in d.labels],
+        "help": d.help,
+        "fix": d.fix
+        and {
+            "title": d.fix.title,
+            "safe": d.fix.safe,
+            "edits": [{"location": _location(span), "content": text} for span, text in d.fix.edits],
+        },
+    }
+
+
+def _location(span: Span | None) -> dict[str, object] | None:
+    if span is None:
+        return None
+    end_line, end_column = span.source.position(span.end)
+    return {"file": span.source.name, "line": span.line, "column": span.column, "end_line": end_line, "end_column": end_column}
+
+
+def _concise(d: Diagnostic) -> str:
+    place = f"{_place(d.span)}: " if d.span else ""
+    return f"{place}{d.code.severity}[{d.code.id}] {visible(d.message)}"
+
+
+def _place(span: Span) -> str:
+    return f"{visible(span.source.name)}:{span.line}:{span.column}"
+
+
+# full ---------------------------------------------------------------------------------------------
+
+
+def _full(d: Diagnostic, colour: bool) -> str:
+    paint = _COLOURS if colour else dict.fromkeys(_COLOURS, "")
+    severity, bold, end = paint[d.code.severity], paint["bold"], paint["end"]
+    lines = [f"{severity}{d.code.severity}[{d.code.id}]{end}{bold}: {visible(d.message)}{end}"]
+    gutter = _gutter(d)
+    bar = f"{paint['place']}{' ' * gutter} |{end}"
+    if d.span is not None:
+        lines += _snippet(Label(d.span, d.underline), gutter, "^", paint[d.code.severity], paint, "-->")
+        for label in d.labels:
+            lines += [bar, *_snippet(label, gutter, "-", paint["place"], paint, ":::")]
+    if d.help:
+        lines += [bar] if d.span else []
+        lines.append(f"{paint['place']}{' ' * gutter} ={end} {bold}help{end}: {visible(d.help)}")
+    return "\n".join(lines) + "\n"
+
+
+def _gutter(d: Diagnostic) -> int:
+    spans = [*([d.span] if d.span else []), *(label.span for label in d.labels)]
+    return max((len(str(span.line)) for span in spans), default=1)
+
+
+def _snippet(label: Label, gutter: int, mark: str, mark_colour: str, paint: dict[str, str], arrow: str) -> list[str]:
+    """The place, the first line of the span and the underline under it."""
+    span, number = label.span, label.span.line
+    before, marked, after = _cut(*_split(span))
+    edge, end = paint["place"], paint["end"]
+    words = f" {visible(label.text)}" if label.text else ""
+    under = f"{' ' * width(before)}{mark_colour}{mark * max(1, width(marked))}{words}{end}"
+    return [
+        f"{edge}{' ' * gutter}{arrow}{end} {_place(span)}",
+        f"{edge}{' ' * gutter} |{end}",
+        f"{edge}{number:>{gutter}} |{end} {before}{marked}{after}".rstrip(),
+        f"{edge}{' ' * gutter} |{end} {under}",
+    ]
+
+
+def _split(span: Span) -> tuple[str, str, str]:
+    """The span's first line, ready to show, as what stands before, in and after the span."""
+    line = span.source.line(span.line)
+    start = min(span.column - 1, len(line))
+    stop = min(start + span.end - span.start, len(line))
+    column, parts = 0, []
+    for part in (line[:start], line[start:stop].rstrip() or line[start:stop], ""):
+        shown = ""
+        for c in part:
+            shown += " " * (TAB - (column + width(shown)) % TAB) if c == "\t" else visible(c)
+        column += width(shown)
+        parts.append(shown)
+    rest = line[start + len(line[start:stop].rstrip() or line[start:stop]) :]
+    return parts[0], parts[1], "".join(" " * TAB if c == "\t" else visible(c) for c in rest).rstrip()
+
+
+def _cut(before: str, marked: str, after: str) -> tuple[str, str, str]:
+    """Cuts a long line down to what is around the mark; `…` stands for what is left out."""
+    if len(before) + len(marked) + len(after) <= WIDTH:
+        return before, marked, after
+    if len(marked) > WIDTH * 2 // 3:
+        marked, after = marked[: WIDTH * 2 // 3] + "…", ""
+    room = WIDTH - len(marked)
+    if len(before) > room // 2:
+        before = "…" + before[len(before) - room // 2 :]
+    left = max(0, room - len(before))
+    return before, marked, after if len(after) <= left else after[:left] + "…"

@@ -1,0 +1,82 @@
+"""The SQL of each aggregate, over the rows of its scan that meet a condition."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from segql.emit import lower, sql
+from segql.emit.lower import Scope
+from segql.emit.sql import Node
+from segql.meaning import nodes as m
+from segql.plan.nodes import Feature
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An aggregate's argument (None for aggregates of events themselves) and condition (None: all rows)."""
+
+    argument: Node | None
+    condition: Node | None
+    aggregate: m.Aggregate
+    scope: Scope
+
+    def chosen(self, then: Node | None = None) -> Node:
+        """The argument where the condition holds, else NULL."""
+        taken = then if then is not None else self.argument
+        assert taken is not None
+        return taken if self.condition is None else sql.case(self.condition, taken)
+
+
+def _count(given: Input) -> Node:
+    return sql.call("COUNT", sql.star() if given.condition is None else given.chosen(sql.integer(1)))
+
+
+def _sum(given: Input) -> Node:
+    assert given.aggregate.argument is not None
+    return given.scope.times.dialect.sum(given.chosen(), given.aggregate.argument.type)
+
+
+def _extreme(function: str) -> Callable[[Input], Node]:
+    def build(given: Input) -> Node:
+        ordered = given.aggregate.type.name == "text"
+        argument = given.chosen()
+        return sql.call(function, given.scope.times.dialect.in_code_points(argument) if ordered else argument)
+
+    return build
+
+
+def _time(function: str) -> Callable[[Input], Node]:
+    return lambda given: sql.call(function, given.chosen(lower.value(m.EventTime(), given.scope)))
+
+
+def _ordered(last: bool) -> Callable[[Input], Node]:
+    def build(given: Input) -> Node:
+        d, scope = given.scope.times.dialect, given.scope
+        assert given.argument is not None and scope.source is not None
+        order = None if scope.source.order is None else d.column(scope.source.order, scope.table)
+        chosen = given.chosen()
+        value = d.in_code_points(chosen) if given.aggregate.type.name == "text" else chosen
+        return d.first(value, lower.value(m.EventTime(), scope), order, last)
+
+    return build
+
+
+AGGREGATES: dict[str, Callable[[Input], Node]] = {
+    "count": _count,
+    "known": lambda given: sql.call("COUNT", given.chosen()),
+    "sum": _sum,
+    "min": _extreme("MIN"),
+    "max": _extreme("MAX"),
+    "distinct": lambda given: sql.call("COUNT", sql.distinct(given.chosen())),
+    "first": _ordered(last=False),
+    "last": _ordered(last=True),
+    "first_time": _time("MIN"),
+    "last_time": _time("MAX"),
+}
+
+
+def aggregate(feature: Feature, scope: Scope) -> Node:
+    """The SQL of one feature inside its scan."""
+    terms = [lower.rule(condition, scope) for condition in feature.conditions]
+    condition = sql.all_of(terms) if terms else None
+    argument = None if feature.aggregate.argument is None else lower.value(feature.aggregate.argument, scope)
+    return AGGREGATES[feature.aggregate.function](Input(argument, condition, feature.aggregate, scope))

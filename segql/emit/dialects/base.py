@@ -1,0 +1,169 @@
+"""What every dialect must say, each in its own SQL; a dialect states only its differences. Every method is proven by running it on the engine."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from segql.catalog import model as c
+from segql.catalog.types import Type
+from segql.emit import sql
+from segql.emit.reserved import RESERVED
+from segql.emit.sql import Identifier, Node
+
+UNITS = {"s": "SECOND", "min": "MINUTE", "h": "HOUR", "d": "DAY", "w": "WEEK", "mo": "MONTH", "q": "QUARTER", "y": "YEAR"}
+MONTHS = {"mo": 1, "q": 3, "y": 12}
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One SQL dialect: how its engine says what the language means."""
+
+    name: str
+    timestamptz: str = "TIMESTAMPTZ"  # the sqlglot type of an instant
+    timestamp: str = "TIMESTAMP"  # of a naive date and time
+    reads_files: bool = False
+
+    # names and tables
+
+    def column(self, name: str, table: Identifier | None = None) -> Node:
+        return sql.column(name, RESERVED, table)
+
+    def identifier(self, word: str) -> Identifier:
+        return sql.name(word, RESERVED)
+
+    def relation(self, table: c.Table, types: dict[str, str], alias: str | None) -> Node:
+        """A table, or a file; `types` says which of a CSV file's columns are read as what."""
+        return sql.table(table.parts, RESERVED, sql.name(alias, RESERVED) if alias else None)
+
+    # literals
+
+    def decimal(self, value: Decimal, kind: Type) -> Node:
+        return sql.point(value)
+
+    def date(self, value: date) -> Node:
+        return sql.cast(sql.text(value.isoformat()), "DATE")
+
+    def instant(self, at: datetime) -> Node:
+        return sql.cast(sql.text(_iso(at) + "+00"), self.timestamptz)
+
+    def wall(self, at: datetime) -> Node:
+        """A naive date and time."""
+        return sql.cast(sql.text(_iso(at)), self.timestamp)
+
+    # the clock
+
+    def now(self) -> Node:
+        raise NotImplementedError
+
+    def parameter(self) -> Node:
+        return sql.cast(sql.placeholder(), self.timestamptz)
+
+    # times: `instant` is an engine's UTC instant, `wall` its naive local time
+
+    def local(self, instant: Node, zone: str) -> Node:
+        return sql.at_time_zone(instant, zone)
+
+    def to_instant(self, wall: Node, zone: str) -> Node:
+        """A wall time that exists once in `zone`."""
+        return sql.at_time_zone(wall, zone)
+
+    def first_instant(self, wall: Node, zone: str) -> Node:
+        """Any wall time: the first of two, and moved forward by the gap where a clock change skips it.
+
+        These engines move forward too, but take the second of two. Three hours later than three hours before is the first, if it shows the wall time.
+        """
+        before = self.to_instant(sql.operate(wall, "-", sql.interval(3, "HOUR")), zone)
+        first = self.instant_plus(before, 3, "h")
+        return sql.case(sql.compare(self.local(first, zone), "=", wall), first, self.to_instant(wall, zone))
+
+    def instant_plus(self, instant: Node, count: int, unit: str) -> Node:
+        """Exact units only: s min h."""
+        op = "+" if count >= 0 else "-"
+        return sql.operate(instant, op, sql.interval(abs(count), UNITS[unit]))
+
+    def wall_plus(self, wall: Node, count: int, unit: str) -> Node:
+        """Calendar units; months are clamped at their last day."""
+        number, word = (abs(count) * MONTHS[unit], "MONTH") if unit in MONTHS else (abs(count) * (7 if unit == "w" else 1), "DAY")
+        return sql.operate(wall, "+" if count >= 0 else "-", sql.interval(number, word))
+
+    def wall_start(self, wall: Node, unit: str, week_start: int) -> Node:
+        """The start of the calendar unit, as a wall time."""
+        if unit == "w" and week_start:
+            moved = self.wall_plus(wall, 7 - week_start, "d")
+            return self.wall_plus(sql.call("DATE_TRUNC", sql.text("week"), moved), week_start - 7, "d")
+        return sql.call("DATE_TRUNC", sql.text(UNITS[unit].lower()), wall)
+
+    def wall_date(self, wall: Node) -> Node:
+        return sql.cast(wall, "DATE")
+
+    def date_wall(self, day: Node) -> Node:
+        """The wall time that begins a date."""
+        return sql.cast(day, self.timestamp)
+
+    def date_plus(self, day: Node, days: int) -> Node:
+        return sql.operate(day, "+" if days >= 0 else "-", sql.integer(abs(days)))
+
+    def dates_apart(self, left: Node, right: Node) -> Node:
+        """Whole days from `right` to `left`."""
+        return sql.operate(left, "-", right)
+
+    def micros_between(self, left: Node, right: Node) -> Node:
+        """left - right in microseconds, an integer."""
+        raise NotImplementedError
+
+    def plus_micros(self, instant: Node, micros: Node) -> Node:
+        raise NotImplementedError
+
+    def part(self, part: str, wall: Node) -> Node:
+        """hour, day, month, year of a wall time; weekday from 1 for Monday."""
+        return sql.extract("ISODOW" if part == "weekday" else part.upper(), wall)
+
+    # numbers
+
+    def to_float(self, value: Node) -> Node:
+        return sql.cast(value, "DOUBLE")
+
+    def divide(self, left: Node, right: Node) -> Node:
+        return sql.divide(left, sql.call("NULLIF", right, sql.integer(0)))
+
+    def wide(self, value: Node) -> Node:
+        """An integer as an exact number of 38 digits."""
+        return sql.cast(value, "DECIMAL", 38, 0)
+
+    def finite(self, value: Node) -> Node:
+        """A float, missing where it is NaN or infinite."""
+        raise NotImplementedError
+
+    # texts
+
+    def contains(self, value: Node, part: Node) -> Node:
+        return sql.compare(sql.call("STRPOS", value, part), ">", sql.integer(0))
+
+    def starts(self, value: Node, part: Node) -> Node:
+        return sql.call("STARTS_WITH", value, part)
+
+    def ends(self, value: Node, part: Node) -> Node:
+        raise NotImplementedError
+
+    def in_code_points(self, value: Node) -> Node:
+        """A text that orders by code point."""
+        return value
+
+    # JSON
+
+    def json_scalar(self, value: Node, field: c.Field) -> tuple[Node, Node]:
+        """Whether a path holds a scalar of the JSON type that the field asks for, and that scalar, typed."""
+        raise NotImplementedError
+
+    # aggregates
+
+    def sum(self, value: Node, kind: Type) -> Node:
+        return sql.call("SUM", value)
+
+    def first(self, value: Node, time: Node, order: Node | None, last: bool) -> Node:
+        """The first (or last) known value by time, then order (a missing one first), then by the value itself."""
+        raise NotImplementedError
+
+
+def _iso(at: datetime) -> str:
+    return at.replace(tzinfo=None).isoformat(sep=" ")

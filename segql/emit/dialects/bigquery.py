@@ -1,0 +1,108 @@
+"""BigQuery (GoogleSQL): naive times are DATETIME, exact decimals NUMERIC."""
+
+from decimal import Decimal
+
+from segql.catalog import model as c
+from segql.catalog.types import Type
+from segql.emit import sql
+from segql.emit.dialects.base import MONTHS, UNITS, Dialect
+from segql.emit.sql import Node
+
+DAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
+
+
+class BigQuery(Dialect):
+    def decimal(self, value: Decimal, kind: Type) -> Node:
+        return sql.cast(sql.text(format(value, "f")), "DECIMAL")
+
+    def now(self) -> Node:
+        return sql.call("CURRENT_TIMESTAMP")
+
+    def parameter(self) -> Node:
+        return sql.placeholder()
+
+    def local(self, instant: Node, zone: str) -> Node:
+        return sql.call("DATETIME", instant, sql.text(zone))
+
+    def to_instant(self, wall: Node, zone: str) -> Node:
+        return sql.call("TIMESTAMP", wall, sql.text(zone))
+
+    def first_instant(self, wall: Node, zone: str) -> Node:
+        return self.to_instant(wall, zone)  # GoogleSQL takes the first of two itself
+
+    def instant_plus(self, instant: Node, count: int, unit: str) -> Node:
+        return sql.call("TIMESTAMP_ADD" if count >= 0 else "TIMESTAMP_SUB", instant, sql.number_interval(abs(count), UNITS[unit]))
+
+    def wall_plus(self, wall: Node, count: int, unit: str) -> Node:
+        number, word = (abs(count) * MONTHS[unit], "MONTH") if unit in MONTHS else (abs(count) * (7 if unit == "w" else 1), "DAY")
+        return sql.call("DATETIME_ADD" if count >= 0 else "DATETIME_SUB", wall, sql.number_interval(number, word))
+
+    def wall_start(self, wall: Node, unit: str, week_start: int) -> Node:
+        word = sql.call("WEEK", sql.word(DAYS[week_start])) if unit == "w" else sql.word(UNITS[unit])
+        return sql.call("DATETIME_TRUNC", wall, word)
+
+    def date_plus(self, day: Node, days: int) -> Node:
+        return sql.call("DATE_ADD" if days >= 0 else "DATE_SUB", day, sql.number_interval(abs(days), "DAY"))
+
+    def dates_apart(self, left: Node, right: Node) -> Node:
+        return sql.call("DATE_DIFF", left, right, sql.word("DAY"))
+
+    def micros_between(self, left: Node, right: Node) -> Node:
+        return sql.call("TIMESTAMP_DIFF", left, right, sql.word("MICROSECOND"))
+
+    def plus_micros(self, instant: Node, micros: Node) -> Node:
+        return sql.call("TIMESTAMP_ADD", instant, sql.expression_interval(micros, "MICROSECOND"))
+
+    def part(self, part: str, wall: Node) -> Node:
+        if part != "weekday":
+            return super().part(part, wall)
+        sunday_first = sql.extract("DAYOFWEEK", wall)
+        return sql.operate(sql.call("MOD", sql.operate(sunday_first, "+", sql.integer(5)), sql.integer(7)), "+", sql.integer(1))
+
+    def wide(self, value: Node) -> Node:
+        return sql.cast(value, "BIGDECIMAL")
+
+    def finite(self, value: Node) -> Node:
+        odd = sql.any_of([sql.call("IS_NAN", value), sql.call("IS_INF", value)])
+        return sql.case(sql.negate(sql.bracket(odd)), value)
+
+    def ends(self, value: Node, part: Node) -> Node:
+        return sql.call("ENDS_WITH", value, part)
+
+    def json_scalar(self, value: Node, field: c.Field) -> tuple[Node, Node]:
+        document = sql.call("SAFE_PARSE_JSON", value) if field.json_column_type == "text" else value
+        path = sql.text("$" + "".join(f'."{key}"' for key in field.json))
+        kind = sql.call("JSON_TYPE", sql.call("JSON_QUERY", document, path))
+        scalar = sql.call("JSON_VALUE", document, path)
+        match field.type.name:
+            case "text":
+                return sql.compare(kind, "=", sql.text("string")), scalar
+            case "boolean":
+                return sql.compare(kind, "=", sql.text("boolean")), sql.compare(scalar, "=", sql.text("true"))
+            case name:
+                return sql.compare(kind, "=", sql.text("number")), _number(scalar, name, field)
+
+    def sum(self, value: Node, kind: Type) -> Node:
+        exact = sql.cast(value, "DECIMAL") if kind.name == "integer" else value  # a sum of INT64 overflows
+        return sql.call("SUM", exact)
+
+    def first(self, value: Node, time: Node, order: Node | None, last: bool) -> Node:
+        keys = [time, value] if order is None else [time, order, value]
+        return sql.limited_array(value, [(key, last) for key in keys])
+
+
+def _number(scalar: Node, kind: str, field: c.Field) -> Node:
+    match kind:
+        case "float":
+            return sql.try_cast(scalar, "DOUBLE")
+        case "decimal":
+            rounded = sql.call("ROUND", sql.try_cast(scalar, "DECIMAL"), sql.integer(field.type.scale))
+            limit = sql.integer(10 ** (field.type.precision - field.type.scale))
+            return sql.case(sql.compare(sql.call("ABS", rounded), "<", limit), rounded)
+        case _:
+            number = sql.try_cast(scalar, "BIGDECIMAL")
+            whole = sql.compare(number, "=", sql.call("TRUNC", number))
+            return sql.case(whole, sql.try_cast(number, "BIGINT"))
+
+
+BIGQUERY = BigQuery("bigquery", timestamptz="TIMESTAMPTZ", timestamp="TIMESTAMP")

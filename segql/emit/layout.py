@@ -1,0 +1,214 @@
+"""Lays a statement out as a data engineer would write it; sqlglot prints the leaves only, so the text is ours and stays."""
+
+from collections.abc import Callable
+
+from sqlglot import exp
+
+from segql.emit.sql import Node
+from segql.emit.statement import Cte, Join, Select, Statement
+
+WIDTH = 100
+INDENT = "    "
+
+Print = Callable[[Node], str]
+
+
+def statement(item: Statement, show: Print) -> str:
+    """The text of a statement, with a line end."""
+    lines = [f"-- {line}" for line in item.header]
+    if item.ctes:
+        lines.append("WITH")
+        for i, cte in enumerate(item.ctes):
+            lines += ["", *_cte(cte, show)]
+            lines[-1] += "," if i + 1 < len(item.ctes) else ""
+        lines.append("")
+    lines += [f"-- {line}" for line in item.comments]
+    return "\n".join([*lines, *_select(item.body, show)]) + "\n"
+
+
+def _cte(cte: Cte, show: Print) -> list[str]:
+    body: list[str] = []
+    for select in cte.selects:
+        body += ["UNION DISTINCT" if body else "", *_select(select, show)]
+    inner = [INDENT + line for line in body[1:]]
+    return [*(f"-- {line}" for line in cte.comments), f"{show(cte.name)} AS (", *inner, ")"]
+
+
+def _select(item: Select, show: Print) -> list[str]:
+    columns = [_aliased(node, alias, show) for node, alias in item.columns]
+    head = "SELECT DISTINCT" if item.distinct else "SELECT"
+    if len(columns) == 1 and len(columns[0]) == 1:
+        lines = [f"{head} {columns[0][0]}"]
+    else:
+        lines = [head, *_listed(columns)]
+    source = lay(item.relation, show, 5)
+    if item.joins and len(source) > 1:
+        lines += ["FROM", *_indent(source)]
+    else:
+        lines += _clause("FROM", source)
+    for join in item.joins:
+        lines += _join(join, show)
+    if item.where is not None:
+        lines += _condition("WHERE", item.where, show)
+    if item.group:
+        lines += ["GROUP BY " + ", ".join(show(g) for g in item.group)]
+    if item.having is not None:
+        lines += _condition("HAVING", item.having, show)
+    if item.order:
+        lines += ["ORDER BY " + ", ".join(show(o) for o in item.order)]
+    if item.limit is not None:
+        lines += [f"LIMIT {item.limit}"]
+    return lines
+
+
+def _clause(word: str, lines: list[str]) -> list[str]:
+    return [f"{word} {lines[0]}"] if len(lines) == 1 else [word, *_indent(lines)]
+
+
+def _join(join: Join, show: Print) -> list[str]:
+    relation = lay(join.relation, show, 16)
+    head = _clause(f"{join.kind} JOIN", relation)
+    return [*head, *_indent([f"ON {line}" if i == 0 else line for i, line in enumerate(lay(join.on, show, 7))])]
+
+
+def _condition(word: str, node: Node, show: Print) -> list[str]:
+    """WHERE and HAVING: one term stays on the line, several stand below it."""
+    if not isinstance(node, exp.Connector):
+        lines = lay(node, show, 8)
+        if len(lines) == 1:
+            return [f"{word} {lines[0]}"]
+    return [word, *_indent(lay(node, show, 4, split=True))]
+
+
+def _aliased(node: Node, alias: Node | None, show: Print) -> list[str]:
+    lines = lay(node, show, 4 + (len(show(alias)) + 4 if alias else 0) + 5)
+    if alias is not None:
+        lines[-1] += f" AS {show(alias)}"
+    return lines
+
+
+def _listed(items: list[list[str]]) -> list[str]:
+    """Items below each other, with commas at line ends."""
+    lines: list[str] = []
+    for i, item in enumerate(items):
+        lines += item
+        lines[-1] += "," if i + 1 < len(items) else ""
+    return _indent(lines)
+
+
+def _indent(lines: list[str]) -> list[str]:
+    return [INDENT + line for line in lines]
+
+
+def lay(node: Node, show: Print, used: int = 0, split: bool = False) -> list[str]:
+    """The lines of an expression, where `used` columns of the first line are taken; `split` puts the terms of AND and OR below each other anyway."""
+    flat = show(node)
+    if not split and len(flat) + used <= WIDTH and "\n" not in flat:
+        return [flat]
+    deeper = used + 4
+    match node:
+        case exp.Connector():
+            word = "AND" if isinstance(node, exp.And) else "OR"
+            terms = [lay(t, show, used + len(word) + 1) for t in _terms(node)]
+            return [*terms[0], *(line if i else f"{word} {line}" for term in terms[1:] for i, line in enumerate(term))]
+        case exp.Paren():
+            return ["(", *_indent(lay(node.this, show, deeper, isinstance(node.this, exp.Connector))), ")"]
+        case exp.Not():
+            first, *rest = lay(node.this, show, used + 4)
+            return [f"NOT {first}", *rest]
+        case exp.Case():
+            return _case(node, show, deeper)
+        case exp.Anonymous():
+            return _call(node, show, deeper)
+        case exp.Cast():
+            first, *rest = lay(node.this, show, deeper)
+            kind = show(node).rpartition(" AS ")[2]
+            return ["CAST(", *_indent([first, *rest]), f"    AS {kind}", ")"] if rest or len(flat) + used > WIDTH else [flat]
+        case exp.Bracket():
+            first, *rest = lay(node.this, show, used)
+            suffix = flat[len(show(node.this)) :]
+            return [first, *rest[:-1], rest[-1] + suffix] if rest else [first + suffix]
+        case exp.Order():
+            value, *more = lay(node.this, show, used)
+            return [value, *more, "ORDER BY", *_listed([lay(key.this, show, deeper)[:-1] + [lay(key.this, show, deeper)[-1] + show(key)[len(show(key.this)) :]] for key in node.expressions])]
+        case exp.Limit():
+            return [*lay(node.this, show, used), f"LIMIT {show(node.expression)}"]
+        case exp.In() if node.expressions:
+            items = [[show(item)] for item in node.expressions]
+            return [f"{show(node.this)} IN (", *_filled(items, used), ")"]
+        case exp.In() if node.args.get("query"):
+            query = node.args["query"].this
+            inner = [f"SELECT {show(query.expressions[0])}", *_clause("FROM", lay(query.args["from_"].this, show, deeper + 5))]
+            return [f"{show(node.this)} IN (", *_indent(inner), ")"]
+        case exp.AtTimeZone() | exp.Binary() if not isinstance(node, exp.Dot):
+            return _binary(node, show, used)
+        case exp.Table() if isinstance(node.this, exp.Anonymous):
+            lines = _call(node.this, show, deeper)
+            lines[-1] += f" AS {show(node.args['alias'].this)}" if node.args.get("alias") else ""
+            return lines
+        case _:
+            return flat.split("\n") if "\n" in flat and not _has_text(node) else [flat]
+
+
+def _has_text(node: Node) -> bool:
+    return any(isinstance(n, exp.Literal) for n in node.walk())
+
+
+def _terms(node: Node) -> list[Node]:
+    """The operands of a chain of one connective."""
+    terms: list[Node] = []
+    here: Node = node
+    while isinstance(here, type(node)):
+        terms.append(here.expression)
+        here = here.this
+    return [here, *reversed(terms)]
+
+
+def _case(node: exp.Case, show: Print, used: int) -> list[str]:
+    lines: list[str] = []
+    for branch in node.args["ifs"]:
+        condition = lay(branch.this, show, used + 5)
+        then = lay(branch.args["true"], show, used + 9)
+        if len(condition) == 1 and len(then) == 1 and used + len(condition[0]) + len(then[0]) + 11 <= WIDTH:
+            lines += [f"WHEN {condition[0]} THEN {then[0]}"]
+        else:
+            lines += ["WHEN", *_indent(condition if len(condition) == 1 else lay(branch.this, show, used + 4, split=True))]
+            lines += _indent([f"THEN {then[0]}", *then[1:]])
+    default = node.args.get("default")
+    if default is not None:
+        first, *rest = lay(default, show, used + 5)
+        lines += [f"ELSE {first}", *rest]
+    return ["CASE", *_indent(lines), "END"]
+
+
+def _call(node: exp.Anonymous, show: Print, used: int) -> list[str]:
+    arguments = [lay(a, show, used + 1) for a in node.expressions]
+    if len(arguments) == 1 and isinstance(node.expressions[0], exp.Distinct):
+        only = node.expressions[0].expressions[0]
+        return [f"{node.this}(", *_indent(["DISTINCT", *_indent(lay(only, show, used + 4))]), ")"]
+    return [f"{node.this}(", *_listed(arguments), ")"]
+
+
+def _binary(node: Node, show: Print, used: int) -> list[str]:
+    left = lay(node.this, show, used)
+    operand = node.args.get("expression") or node.args["zone"]
+    whole = show(node)
+    operator = "AT TIME ZONE" if isinstance(node, exp.AtTimeZone) else whole[len(show(node.this)) :].strip().split(" ", 1)[0]
+    if isinstance(node, exp.Is | exp.NullSafeNEQ):
+        operator = whole[len(show(node.this)) : len(whole) - len(show(operand))].strip()
+    first, *rest = lay(operand, show, used + len(operator) + 1)
+    if len(left) > 1 and left[-1] == ")":
+        return [*left[:-1], f"{left[-1]} {operator} {first}", *rest]
+    return [*left, f"{operator} {first}", *rest]
+
+
+def _filled(items: list[list[str]], used: int) -> list[str]:
+    """As many items on a line as fit."""
+    lines, here = [], ""
+    for i, (item,) in enumerate(items):
+        piece = item + ("," if i + 1 < len(items) else "")
+        if here and len(here) + len(piece) + 1 + used + 4 > WIDTH:
+            lines.append(here)
+            here = ""
+        here = f"{here} {piece}" if here else piece
+    return _indent([*lines, here])

@@ -1,0 +1,279 @@
+"""Values and rules to SQL expressions. A rule is true or false; its SQL may be NULL for false where that is not negated, and negation is pushed to the leaves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import assert_never
+
+from segql.catalog import model as c
+from segql.catalog.types import INTEGER
+from segql.emit import sql
+from segql.emit.sql import Identifier, Node
+from segql.emit.times import Column, Times
+from segql.meaning import nodes as m
+from segql.meaning.evaluate import DURATION_UNITS, OPERATORS
+
+
+ONE = m.Literal(1, INTEGER)
+FLIPPED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Where an aggregate is found: its SQL, whether that may be NULL though the aggregate is 0, and, of a count, what is NULL only where it is 0."""
+
+    node: Node
+    maybe_null: bool
+    present: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What names mean at one place of a statement."""
+
+    times: Times
+    source: c.Source | None = None  # whose row is at hand
+    table: Identifier | None = None  # qualifies the row's columns
+    lookups: Mapping[c.Lookup, Identifier] = field(default_factory=dict)
+    aggregates: Mapping[m.Aggregate, Ref] = field(default_factory=dict)
+
+
+def rule(item: m.Rule, scope: Scope, negated: bool = False) -> Node:
+    """SQL that is true exactly where the rule (or, negated, its complement) holds; NULL counts as false."""
+    match item:
+        case m.Constant(truth):
+            return sql.boolean(truth != negated)
+        case m.All(terms) | m.Any(terms):
+            join = sql.all_of if isinstance(item, m.All) != negated else sql.any_of
+            return join([rule(t, scope, negated) for t in terms])
+        case m.Not(term):
+            return rule(term, scope, not negated)
+        case m.Compare():
+            return _compare(item, scope, negated)
+        case m.Among(value_, items):
+            found = sql.among(value(value_, scope), [value(i, scope) for i in items])
+            return _total(found, maybe_missing(value_, scope)) if negated else found
+        case m.Known(value_):
+            node = value(value_, scope)
+            return sql.is_null(node) if negated else sql.is_not_null(node)
+        case m.TextTest(test, value_, text):
+            d = scope.times.dialect
+            found = {"contains": d.contains, "starts": d.starts, "ends": d.ends}[test](value(value_, scope), value(text, scope))
+            return _total(found, maybe_missing(value_, scope) or maybe_missing(text, scope)) if negated else found
+        case m.InSegment() | m.Invalid():
+            raise AssertionError("put in by the plan, or never compiled")
+        case _:
+            assert_never(item)
+
+
+def _total(found: Node, maybe_null: bool) -> Node:
+    """The complement of a condition that may be NULL for false."""
+    return sql.negate(sql.call("COALESCE", found, sql.boolean(False)) if maybe_null else found)
+
+
+def _compare(item: m.Compare, scope: Scope, negated: bool) -> Node:
+    left, op, right = item.left, item.operator, item.right
+    if isinstance(right, m.Instant) and (column := time_column(left, scope)) is not None:
+        found = scope.times.compare(column, op, right.bound)
+        return _total(found, not isinstance(left, m.EventTime)) if negated else found
+    if isinstance(right, m.Literal) and isinstance(right.value, bool) and op == "=":
+        return _truth(left, right.value, scope, negated)
+    if (found := _presence(item, scope, negated)) is not None:
+        return found
+    if not negated and op == "=" and isinstance(left, m.Property | m.Attribute) and left.field.json and left.type.name == "text":
+        guard, scalar = scope.times.dialect.json_scalar(_column(left.field, scope), left.field)
+        return sql.all_of([guard, sql.compare(scalar, op, value(right, scope))])
+    a, b = _sides(item, scope, negated)
+    unsure = [maybe_missing(left, scope), maybe_missing(right, scope)]
+    if not negated:
+        return sql.compare(a, op, b)
+    if not any(unsure):
+        return sql.compare(a, "<>" if op == "=" else FLIPPED[op], b)
+    if op == "=" and not all(unsure):
+        return sql.differs(a, b)
+    return _total(sql.compare(a, op, b), True)
+
+
+def is_presence(item: m.Rule) -> bool:
+    """`count >= 1`, which asks only whether there is an event."""
+    return isinstance(item, m.Compare) and isinstance(item.left, m.Aggregate) and item.left.function == "count" and item.operator == ">=" and item.right == ONE
+
+
+def _presence(item: m.Compare, scope: Scope, negated: bool) -> Node | None:
+    if not is_presence(item) or not isinstance(item.left, m.Aggregate):
+        return None
+    present = scope.aggregates[item.left].present
+    return None if present is None else sql.is_null(present) if negated else sql.is_not_null(present)
+
+
+def _truth(left: m.Value, wanted: bool, scope: Scope, negated: bool) -> Node:
+    node = value(left, scope)
+    if not negated:
+        return node if wanted else sql.negate(node)
+    return _total(node if wanted else sql.negate(node), maybe_missing(left, scope))
+
+
+def _sides(item: m.Compare, scope: Scope, negated: bool) -> tuple[Node, Node]:
+    """Both sides. A sum or count over no events is 0: where 0 fails the comparison anyway, NULL may stand for it."""
+    left, right = item.left, item.right
+    if isinstance(left, m.Aggregate) and isinstance(right, m.Literal) and not negated and isinstance(right.value, int | Decimal):
+        ref = scope.aggregates[left]
+        if ref.maybe_null and _empty(left) == 0 and not OPERATORS[item.operator](0, right.value):
+            return ref.node, value(right, scope)
+    a, b = value(left, scope), value(right, scope)
+    if item.operator != "=" and left.type.name == "text":
+        a = scope.times.dialect.in_code_points(a)
+    return a, b
+
+
+def maybe_missing(item: m.Value, scope: Scope) -> bool:
+    """Whether the SQL of a value may be NULL."""
+    match item:
+        case m.Literal() | m.Instant() | m.Day() | m.EventTime():
+            return False
+        case m.Aggregate():
+            return _empty(item) is None
+        case m.ToFloat(inner):
+            return maybe_missing(inner, scope)
+        case m.Part(_, of):
+            return maybe_missing(of, scope)
+        case m.Arithmetic(op, left, right):
+            return op == "/" or maybe_missing(left, scope) or maybe_missing(right, scope)
+        case m.Property() | m.Attribute():
+            return True
+        case _:
+            assert_never(item)
+
+
+def _empty(item: m.Aggregate) -> int | None:
+    from segql.meaning.aggregates import FUNCTIONS
+
+    return FUNCTIONS[item.function].empty
+
+
+def value(item: m.Value, scope: Scope) -> Node:
+    """SQL of a value; NULL where it is missing."""
+    times = scope.times
+    match item:
+        case m.Literal():
+            return literal(item, scope)
+        case m.Property(field_) | m.Attribute(field_):
+            return _field(field_, scope)
+        case m.EventTime():
+            column = time_column(item, scope)
+            assert column is not None
+            return times.value(column)
+        case m.Part(part, of):
+            return _part(part, of, scope)
+        case m.Aggregate():
+            ref = scope.aggregates[item]
+            empty = _empty(item)
+            return sql.call("COALESCE", ref.node, sql.integer(0)) if empty == 0 and ref.maybe_null else ref.node
+        case m.Arithmetic():
+            return _arithmetic(item, scope)
+        case m.ToFloat(inner):
+            return times.dialect.to_float(value(inner, scope))
+        case m.Instant(bound):
+            return times.instant(bound)
+        case m.Day(bound):
+            return times.day(bound)
+        case _:
+            assert_never(item)
+
+
+def literal(item: m.Literal, scope: Scope) -> Node:
+    match item.value:
+        case bool(truth):
+            return sql.boolean(truth)
+        case int(number):
+            return sql.integer(number)
+        case Decimal() as number:
+            return scope.times.dialect.decimal(number, item.type)
+        case str(text):
+            return sql.text(text)
+        case date() as day:
+            return scope.times.dialect.date(day)
+        case _:
+            raise AssertionError(item)
+
+
+def time_column(item: m.Value, scope: Scope) -> Column | None:
+    """The column behind a timestamp, if it is one."""
+    zone = scope.times.calendar.zone
+    match item:
+        case m.EventTime() if scope.source is not None:
+            time = scope.source.time
+            return Column(scope.times.dialect.column(time.column, scope.table), time.type, time.zone or zone)
+        case m.Property(field_) | m.Attribute(field_) if field_.type.name == "timestamp" and not field_.json:
+            return Column(_column(field_, scope), field_.time_type, field_.zone or zone)
+        case _:
+            return None
+
+
+def _column(field_: c.Field, scope: Scope) -> Node:
+    table = scope.lookups[field_.lookup] if field_.lookup else scope.table
+    return scope.times.dialect.column(field_.column, table)
+
+
+def _field(field_: c.Field, scope: Scope) -> Node:
+    d = scope.times.dialect
+    node = _column(field_, scope)
+    if field_.json:
+        guard, scalar = d.json_scalar(node, field_)
+        return sql.case(guard, scalar)
+    match field_.type.name:
+        case "float":
+            return d.finite(node)
+        case "timestamp":
+            return scope.times.value(Column(node, field_.time_type, field_.zone or scope.times.calendar.zone))
+        case "duration":
+            factor = DURATION_UNITS[field_.unit or "us"]
+            whole = sql.cast(node, "BIGINT")
+            return whole if factor == 1 else sql.operate(whole, "*", sql.integer(factor))
+        case _:
+            return node
+
+
+def _part(part: str, of: m.Value, scope: Scope) -> Node:
+    times = scope.times
+    column = time_column(of, scope)
+    wall = times.local(column, part) if column is not None else times.dialect.local(value(of, scope), times.calendar.zone)
+    if part == "week":
+        return times.dialect.wall_date(times.dialect.wall_start(wall, "w", times.calendar.week_start))
+    return times.dialect.wall_date(wall) if part == "date" else times.dialect.part(part, wall)
+
+
+def _arithmetic(item: m.Arithmetic, scope: Scope) -> Node:
+    d, op = scope.times.dialect, item.operator
+    kinds = (item.left.type.name, item.right.type.name)
+    if item.type.is_exact and all(k in ("integer", "decimal") for k in kinds):
+        return sql.operate(_exact(item.left, scope), op, _exact(item.right, scope))
+    left, right = value(item.left, scope), value(item.right, scope)
+    match kinds:
+        case ("timestamp", "timestamp"):
+            return d.micros_between(left, right)
+        case ("timestamp", _):
+            return d.plus_micros(left, right if op == "+" else _minus(item.right, right))
+        case ("date", "date"):
+            return d.dates_apart(left, right)
+        case ("date", _) if isinstance(item.right, m.Literal) and isinstance(item.right.value, int):
+            days = item.right.value // 86_400_000_000
+            return d.date_plus(left, days if op == "+" else -days)
+        case _:
+            return d.divide(left, right) if op == "/" else sql.operate(left, op, right)
+
+
+def _minus(item: m.Value, node: Node) -> Node:
+    if isinstance(item, m.Literal) and isinstance(item.value, int):
+        return sql.integer(-item.value)
+    return sql.operate(sql.integer(0), "-", node)
+
+
+def _exact(item: m.Value, scope: Scope) -> Node:
+    """An exact operand, wide enough not to overflow: columns may be of small integer types."""
+    node = value(item, scope)
+    counted = isinstance(item, m.Literal) or (isinstance(item, m.Aggregate) and item.function in ("count", "known", "distinct"))
+    return node if item.type.name != "integer" or counted or isinstance(item, m.Arithmetic) else scope.times.dialect.wide(node)
+
+

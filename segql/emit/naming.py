@@ -1,0 +1,91 @@
+"""Names and comments in SQL, taken from the rule: short, plain, each once, and safe whatever the author typed."""
+
+import re
+
+from segql.meaning import nodes as m
+from segql.meaning.windows import AsOf, Bound, Fixed, Shifted, Truncated, Window
+from segql.plan.nodes import Scan
+from segql.source import Span
+
+MAX_NAME = 48  # well under the 63 bytes that Postgres keeps
+MAX_COMMENT = 96
+
+
+class Namer:
+    """Gives out names, each once."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def name(self, wish: str) -> str:
+        free, n = wish, 2
+        while free in self._taken:
+            free, n = f"{wish}_{n}", n + 1
+        self._taken.add(free)
+        return free
+
+
+def slug(*words: str) -> str:
+    """A plain lower-case name."""
+    joined = re.sub(r"[^a-z0-9]+", "_", "_".join(w for w in words if w).lower()).strip("_")
+    joined = joined[:MAX_NAME].rstrip("_")
+    return joined if joined and not joined[0].isdigit() else f"v_{joined}".rstrip("_")
+
+
+def scan_name(scan: Scan, entity: str) -> str:
+    """`purchased_by_customer`, or `orders_by_customer` where several events of the source are counted."""
+    events = list(dict.fromkeys(e.name for e in scan.events))
+    return slug(events[0] if len(events) == 1 else scan.source.name, "by", entity)
+
+
+def feature_name(item: m.Aggregate) -> str:
+    """`purchased_90d`, `sum_amount_purchased_90d`, `first_purchased`."""
+    function = {"count": "", "first_time": "first", "last_time": "last"}.get(item.function, item.function)
+    return slug(function, _argument(item.argument), item.events.name, _window(item.events.window))
+
+
+def _argument(item: m.Value | None) -> str:
+    match item:
+        case m.Property(field):
+            return field.name
+        case m.Part(part, _):
+            return part
+        case m.Arithmetic(_, left, right, _):
+            return "_".join(filter(None, (_argument(left), _argument(right))))
+        case _:
+            return ""
+
+
+def _window(window: Window) -> str:
+    words = [*(_bound(b) for b in window.starts), *(f"to_{_bound(b)}" for b in window.ends if b != AsOf())]
+    return "_".join(words)
+
+
+def _bound(bound: Bound) -> str:
+    match bound:
+        case AsOf():
+            return ""
+        case Fixed(at):
+            return f"{at:%Y%m%d}"
+        case Shifted(AsOf(), count, unit):
+            return f"{abs(count)}{unit}"
+        case Shifted(base, count, unit):
+            return f"{_bound(base)}_{abs(count)}{unit}"
+        case Truncated(_, unit):
+            return {"d": "day", "w": "week", "mo": "month", "q": "quarter", "y": "year"}[unit]
+
+
+def comment(clause: Span) -> str:
+    """A clause of the rule with its line, as one line of plain ASCII that nothing can break out of."""
+    words = re.sub(r"[^A-Za-z0-9_ .,;:=<>!()+*/'\"-]", "?", " ".join(_without_comments(clause.text).split()))
+    shown = words if len(words) <= MAX_COMMENT - 12 else words[: MAX_COMMENT - 15] + "..."
+    return f"{shown} (line {clause.line})"
+
+
+def _without_comments(text: str) -> str:
+    return re.sub(r'("(?:\\.|[^"\\])*")|#[^\n]*', lambda found: found[1] or "", text)
+
+
+def safe_path(path: str) -> str:
+    """A path for a header: anything but plain characters is shown as `?`."""
+    return re.sub(r"[^A-Za-z0-9_./-]", "?", path)

@@ -1,0 +1,269 @@
+"""The one module that constructs SQL nodes. An author's text enters only as a quoted literal (`text`) or an identifier (`name`)."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlglot import exp
+
+Node = exp.Expr
+Identifier = exp.Identifier
+
+PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+WORD = re.compile(r"[A-Z][A-Z0-9_]*")
+PATH = re.compile(r"[A-Za-z0-9_ ./\-=*\[\]?]+")
+
+
+class Unprintable(Exception):
+    """A text holds what no SQL literal can: NUL or half of a surrogate pair."""
+
+
+def name(word: str, reserved: frozenset[str] = frozenset()) -> exp.Identifier:
+    """An identifier, quoted where it is not a plain lower-case word or is reserved."""
+    if not word or "\0" in word or not _encodable(word):
+        raise Unprintable(repr(word))
+    return exp.Identifier(this=word, quoted=not PLAIN.fullmatch(word) or word in reserved)
+
+
+def column(word: str, reserved: frozenset[str], table: exp.Identifier | None = None) -> Node:
+    return exp.Column(this=name(word, reserved), table=table.copy() if table is not None else None)
+
+
+def text(value: str) -> Node:
+    if "\0" in value or not _encodable(value):
+        raise Unprintable(repr(value))
+    return exp.Literal.string(value)
+
+
+def _encodable(value: str) -> bool:
+    return not any("\ud800" <= c <= "\udfff" for c in value)
+
+
+def integer(value: int) -> Node:
+    return exp.Neg(this=exp.Literal.number(str(-value))) if value < 0 else exp.Literal.number(str(value))
+
+
+def point(value: Decimal) -> Node:
+    """A number with a point, in plain digits."""
+    digits = format(abs(value), "f")
+    digits = digits if "." in digits else digits + ".0"
+    return exp.Neg(this=exp.Literal.number(digits)) if value < 0 else exp.Literal.number(digits)
+
+
+def boolean(value: bool) -> Node:
+    return exp.Boolean(this=value)
+
+
+def null() -> Node:
+    return exp.Null()
+
+
+def call(function: str, *arguments: Node) -> Node:
+    """A function call; `function` is one of our own words."""
+    assert WORD.fullmatch(function), function
+    return exp.Anonymous(this=function, expressions=list(arguments))
+
+
+def star() -> Node:
+    return exp.Star()
+
+
+def distinct(value: Node) -> Node:
+    return exp.Distinct(expressions=[value])
+
+
+def cast(value: Node, type_name: str, *sizes: int) -> Node:
+    """`CAST(value AS TYPE)`; the type is one of sqlglot's own."""
+    sized = [exp.DataTypeParam(this=exp.Literal.number(str(n))) for n in sizes]
+    return exp.Cast(this=value, to=exp.DataType(this=exp.DataType.Type[type_name], expressions=sized))
+
+
+COMPARISONS = {"=": exp.EQ, "<>": exp.NEQ, "<": exp.LT, "<=": exp.LTE, ">": exp.GT, ">=": exp.GTE}
+OPERATIONS = {"+": exp.Add, "-": exp.Sub, "*": exp.Mul}
+
+
+def compare(left: Node, op: str, right: Node) -> Node:
+    return COMPARISONS[op](this=_operand(left), expression=_operand(right))
+
+
+def operate(left: Node, op: str, right: Node) -> Node:
+    return OPERATIONS[op](this=_operand(left), expression=_operand(right))
+
+
+def divide(left: Node, right: Node) -> Node:
+    """Division of two doubles; the caller guards against zero."""
+    return exp.Div(this=_operand(left), expression=_operand(right), typed=True, safe=False)
+
+
+def _operand(item: Node) -> Node:
+    compound = exp.Binary | exp.Unary | exp.In | exp.AtTimeZone
+    return bracket(item) if isinstance(item, compound) and not isinstance(item, exp.Paren | exp.Neg | exp.Dot) else item
+
+
+def bracket(item: Node) -> Node:
+    return exp.Paren(this=item)
+
+
+def is_null(item: Node) -> Node:
+    return exp.Is(this=_operand(item), expression=exp.Null())
+
+
+def is_not_null(item: Node) -> Node:
+    return exp.Is(this=_operand(item), expression=exp.Not(this=exp.Null()))
+
+
+def differs(left: Node, right: Node) -> Node:
+    """`IS DISTINCT FROM`: true too where one side is missing."""
+    return exp.NullSafeNEQ(this=_operand(left), expression=_operand(right))
+
+
+def among(value: Node, items: list[Node]) -> Node:
+    return exp.In(this=_operand(value), expressions=items)
+
+
+def negate(item: Node) -> Node:
+    return exp.Not(this=item if isinstance(item, exp.Anonymous | exp.Paren | exp.Column) else bracket(item))
+
+
+def all_of(terms: list[Node]) -> Node:
+    """AND of terms; an OR among them is bracketed."""
+    return _join(exp.And, [bracket(t) if isinstance(t, exp.Or) else t for t in terms])
+
+
+def any_of(terms: list[Node]) -> Node:
+    """OR of terms; an AND among them is bracketed, since readers differ in what binds closer."""
+    return _join(exp.Or, [bracket(t) if isinstance(t, exp.And) else t for t in terms])
+
+
+def _join(kind: type[exp.Connector], terms: list[Node]) -> Node:
+    joined = terms[0]
+    for term in terms[1:]:
+        joined = kind(this=joined, expression=term)
+    return joined
+
+
+def case(condition: Node, then: Node, otherwise: Node | None = None) -> Node:
+    return exp.Case(ifs=[exp.If(this=condition, true=then)], default=otherwise)
+
+
+def at_time_zone(value: Node, zone: str) -> Node:
+    return exp.AtTimeZone(this=_operand(value), zone=text(zone))
+
+
+def interval(count: int, unit: str) -> Node:
+    """`INTERVAL '3' DAY`; the unit is one of our own words."""
+    assert WORD.fullmatch(unit), unit
+    return exp.Interval(this=exp.Literal.string(str(count)), unit=exp.Var(this=unit))
+
+
+def number_interval(count: int, unit: str) -> Node:
+    """`INTERVAL 3 DAY`, for functions that take the number as one."""
+    assert WORD.fullmatch(unit), unit
+    return exp.Interval(this=exp.Literal.number(str(count)), unit=exp.Var(this=unit))
+
+
+def extract(part: str, value: Node) -> Node:
+    assert WORD.fullmatch(part), part
+    return exp.Extract(this=exp.Var(this=part), expression=value)
+
+
+def word(text_: str) -> Node:
+    """A keyword argument such as `DAY`; one of our own words."""
+    assert WORD.fullmatch(text_), text_
+    return exp.Var(this=text_)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A sort key; `nulls_first` as the engine does by itself is not printed."""
+
+    node: Node
+    descending: bool
+    nulls_first: bool
+
+
+def ordered(value: Node, keys: list[Key]) -> Node:
+    """`value ORDER BY …` inside an aggregate."""
+    by = [exp.Ordered(this=key.node, desc=key.descending or None, nulls_first=key.nulls_first) for key in keys]
+    return exp.Order(this=value, expressions=by)
+
+
+def first_of_array(value: Node) -> Node:
+    return exp.Bracket(this=bracket(value), expressions=[exp.Literal.number("1")], offset=1)
+
+
+def collate(value: Node, collation: str) -> Node:
+    return exp.Collate(this=_operand(value), expression=exp.Identifier(this=collation, quoted=True))
+
+
+def placeholder() -> Node:
+    """The as-of as the target's parameter."""
+    return exp.Placeholder(this="as_of")
+
+
+def arrow_text(value: Node, key: str) -> Node:
+    """Postgres `value ->> 'key'`."""
+    return exp.JSONExtractScalar(this=value, expression=exp.JSONPath(expressions=[exp.JSONPathRoot(), exp.JSONPathKey(this=key)]), only_json_types=True)
+
+
+def table(parts: tuple[str, ...], reserved: frozenset[str], alias: exp.Identifier | None = None) -> Node:
+    """A table by up to three dotted parts."""
+    named = [name(part, reserved) for part in parts]
+    keys = ("this", "db", "catalog")
+    where = dict(zip(keys, reversed(named), strict=False))
+    return exp.Table(**where, alias=exp.TableAlias(this=alias) if alias is not None else None)
+
+
+def file_table(function: str, path: str, options: list[Node], alias: exp.Identifier | None = None) -> Node:
+    """A file read by a table function of ours."""
+    read = call(function, text(path), *options)
+    return exp.Table(this=read, alias=exp.TableAlias(this=alias) if alias is not None else None)
+
+
+def option(key: str, value: Node) -> Node:
+    """`header = TRUE`, an argument of a table function; the key is one of our own words."""
+    return exp.EQ(this=exp.Column(this=exp.Identifier(this=key, quoted=False)), expression=value)
+
+
+def struct(fields: dict[str, str]) -> Node:
+    """`STRUCT_PACK(customer_id := 'VARCHAR')`."""
+    return call("STRUCT_PACK", *[exp.PropertyEQ(this=name(key), expression=text(value)) for key, value in fields.items()])
+
+
+def in_select(operand: Node, selected: Node, relation: Node) -> Node:
+    """`operand IN (SELECT selected FROM relation)`: a semi-join."""
+    query = exp.Select(expressions=[selected], from_=exp.From(this=relation))
+    return exp.In(this=operand, query=exp.Subquery(this=query))
+
+
+def try_cast(value: Node, type_name: str, *sizes: int) -> Node:
+    """Missing where the cast fails (`TRY_CAST`, `SAFE_CAST`); for dialects that have it."""
+    plain = cast(value, type_name, *sizes)
+    return exp.TryCast(this=value, to=plain.args["to"])
+
+
+def limited_array(value: Node, by: list[tuple[Node, bool]]) -> Node:
+    """`ARRAY_AGG(value IGNORE NULLS ORDER BY … LIMIT 1)[SAFE_OFFSET(0)]`, as GoogleSQL has it."""
+    keys = [Key(node, descending, nulls_first=not descending) for node, descending in by]
+    chosen = exp.Limit(this=ordered(exp.IgnoreNulls(this=value), keys), expression=exp.Literal.number("1"))
+    return exp.Bracket(this=call("ARRAY_AGG", chosen), expressions=[exp.Literal.number("0")], offset=0, safe=True)
+
+
+def expression_interval(value: Node, unit: str) -> Node:
+    """`INTERVAL expression MICROSECOND`, as GoogleSQL's functions take it."""
+    assert WORD.fullmatch(unit), unit
+    return exp.Interval(this=value, unit=exp.Var(this=unit))
+
+
+def is_json(value: Node) -> Node:
+    """Postgres 16 and later: `value IS JSON`."""
+    return exp.Is(this=value, expression=exp.JSON())
+
+
+def relation(identifier: Identifier) -> Node:
+    """A CTE by its name."""
+    return exp.Table(this=identifier)
+
+
+def column_of(identifier: Identifier) -> Node:
+    return exp.Column(this=identifier)

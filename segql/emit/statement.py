@@ -1,0 +1,40 @@
+"""A statement before it is laid out: WITH, SELECT, FROM, JOIN, WHERE, GROUP BY, HAVING, as records of nodes."""
+
+from dataclasses import dataclass
+
+from segql.emit.sql import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    kind: str  # INNER | LEFT
+    relation: Node
+    on: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    columns: tuple[tuple[Node, Node | None], ...]  # expression, alias
+    relation: Node
+    joins: tuple[Join, ...] = ()
+    where: Node | None = None
+    group: tuple[Node, ...] = ()
+    having: Node | None = None
+    distinct: bool = False
+    order: tuple[Node, ...] = ()
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cte:
+    name: Node
+    comments: tuple[str, ...]
+    selects: tuple[Select, ...]  # several: their union, each row once
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    header: tuple[str, ...]
+    ctes: tuple[Cte, ...]
+    comments: tuple[str, ...]
+    body: Select

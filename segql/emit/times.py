@@ -1,0 +1,136 @@
+"""Times in SQL: bounds as literals or as formulas over the engine's clock, and time columns of every kind compared with them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from segql.emit import sql
+from segql.emit.as_of import AsOf
+from segql.emit.dialects.base import Dialect
+from segql.emit.sql import Node
+from segql.emit.zones import has_plain_midnights, is_fixed, is_smooth
+from segql.meaning import windows as w
+from segql.meaning.windows import Bound, Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A time column: `kind` is timestamptz, timestamp (naive, written in `zone`) or date (a local day of `zone`)."""
+
+    node: Node
+    kind: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Renders times for one statement."""
+
+    dialect: Dialect
+    calendar: Calendar
+    as_of: AsOf
+
+    # bounds
+
+    def fixed(self, bound: Bound) -> datetime | None:
+        """The instant of a bound, where it is known now."""
+        if self.as_of.at is not None:
+            return w.instant(bound, self.as_of.at, self.calendar)
+        return bound.at if isinstance(bound, w.Fixed) else None
+
+    def instant(self, bound: Bound) -> Node:
+        """A bound as the engine's instant."""
+        if (at := self.fixed(bound)) is not None:
+            return self.dialect.instant(at)
+        match bound:
+            case w.AsOf() if self.as_of.mode == "midnight":
+                return self.from_wall(self._midnight(), self.calendar.zone, at_midnight=True)
+            case w.AsOf():
+                return self.dialect.parameter() if self.as_of.mode == "param" else self.dialect.now()
+            case w.Shifted(base, count, unit) if unit in w.EXACT:
+                return self.dialect.instant_plus(self.instant(base), count, unit)
+            case w.Shifted() | w.Truncated():
+                wall, at_midnight = self.wall(bound)
+                return self.from_wall(wall, self.calendar.zone, at_midnight)
+            case w.Fixed():
+                raise AssertionError("fixed above")
+            case _:
+                assert_never(bound)
+
+    def wall(self, bound: Bound) -> tuple[Node, bool]:
+        """A bound as local wall-clock time before it is mapped to an instant, and whether it is a midnight."""
+        match bound:
+            case w.AsOf() if self.as_of.mode == "midnight" and has_plain_midnights(self.calendar.zone):
+                return self._midnight(), True
+            case w.Shifted(base, count, unit) if unit not in w.EXACT:
+                wall, at_midnight = self.wall(base)
+                return self.dialect.wall_plus(wall, count, unit), at_midnight
+            case w.Truncated(base, unit):
+                wall, at_midnight = self.wall(base)
+                same = unit == "d" and at_midnight
+                return wall if same else self.dialect.wall_start(wall, unit, self.calendar.week_start), True
+            case _:
+                return self.dialect.local(self.instant(bound), self.calendar.zone), False
+
+    def _midnight(self) -> Node:
+        return self.dialect.wall_start(self.dialect.local(self.dialect.now(), self.calendar.zone), "d", 0)
+
+    def from_wall(self, wall: Node, zone: str, at_midnight: bool = False) -> Node:
+        """A wall-clock time as an instant: the first of two, and moved forward by the gap where a clock change skips it."""
+        if is_fixed(zone) or (at_midnight and has_plain_midnights(zone)):
+            return self.dialect.to_instant(wall, zone)
+        return self.dialect.first_instant(wall, zone)
+
+    def day(self, bound: Bound) -> Node:
+        """The first local date of the project's zone whose midnight is at or after a bound."""
+        return self._day(bound, self.calendar.zone)
+
+    def _day(self, bound: Bound, zone: str) -> Node:
+        if (at := self.fixed(bound)) is not None:
+            return self.dialect.date(w.local(at - timedelta(microseconds=1), zone).date() + timedelta(days=1))
+        if zone == self.calendar.zone and has_plain_midnights(zone) and not isinstance(bound, w.Fixed):
+            wall, at_midnight = self.wall(bound)
+            if at_midnight:
+                return self.dialect.wall_date(wall)
+        just_before = self.dialect.plus_micros(self.instant(bound), sql.integer(-1))
+        return self.dialect.date_plus(self.dialect.wall_date(self.dialect.local(just_before, zone)), 1)
+
+    # columns
+
+    def value(self, column: Column) -> Node:
+        """A time column as the engine's instant."""
+        match column.kind:
+            case "timestamptz":
+                return column.node
+            case "date":
+                return self.from_wall(self.dialect.date_wall(column.node), column.zone, at_midnight=True)
+            case _:
+                return self.from_wall(column.node, column.zone)
+
+    def compare(self, column: Column, op: str, bound: Bound) -> Node:
+        """`column op bound`, with the bound in the column's own type wherever that decides the same, so that engines prune."""
+        at = self.fixed(bound)
+        if column.kind == "date" and op in ("<", ">="):
+            return sql.compare(column.node, op, self._day(bound, column.zone))
+        if column.kind == "timestamp" and at is not None and (is_fixed(column.zone) or is_smooth(column.zone, at)):
+            return sql.compare(column.node, op, self.dialect.wall(w.local(at, column.zone)))
+        if column.kind == "timestamp" and at is None and self._plain(column.zone, bound):
+            return sql.compare(column.node, op, self._own_wall(column.zone, bound))
+        return sql.compare(self.value(column), op, self.instant(bound))
+
+    def _plain(self, zone: str, bound: Bound) -> bool:
+        return is_fixed(zone) or (zone == self.calendar.zone and has_plain_midnights(zone) and self.wall(bound)[1])
+
+    def _own_wall(self, zone: str, bound: Bound) -> Node:
+        if zone == self.calendar.zone:
+            return self.wall(bound)[0]
+        return self.dialect.local(self.instant(bound), zone)
+
+    def local(self, column: Column, part: str) -> Node:
+        """The wall-clock time of the project's zone that a column shows, as far as `part` needs it."""
+        zone = self.calendar.zone
+        if column.zone == zone and column.kind != "timestamptz" and (is_fixed(zone) or (part != "hour" and has_plain_midnights(zone))):
+            return column.node if column.kind == "timestamp" else self.dialect.date_wall(column.node)
+        return self.dialect.local(self.value(column), zone)
+
+

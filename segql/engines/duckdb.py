@@ -1,0 +1,211 @@
+"""DuckDB: a database in memory or in a file, opened for reading, with CSV and Parquet tables of the project."""
+
+import contextlib
+import os
+import tempfile
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import duckdb
+
+from segql.catalog.model import Table
+from segql.diagnostics import SegqlError
+from segql.diagnostics.codes import CANT_CONNECT, NO_SUCH_COLUMN, NO_SUCH_TABLE, QUERY_FAILED
+from segql.engines.base import Closing, Options, Result, Target, failure, first_line, quoted
+from segql.engines.secrets import interpolate
+
+MEMORY = ":memory:"
+ALIAS = '"the database"'  # a name that no schema has
+FIXED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}  # so nothing is fetched from the network
+SETTINGS = {  # each of these changes answers
+    "TimeZone": "UTC",
+    "default_collation": "",
+    "integer_division": "false",
+    "ieee_floating_point_ops": "true",
+    "default_null_order": "NULLS_LAST",
+    "old_implicit_casting": "false",
+}
+READERS = {"csv": "read_csv({path}, header = true, all_varchar = true)", "parquet": "read_parquet({path})"}
+
+
+class DuckDB(Closing):
+    """A connection that may read the database and files below `root`, and nothing else."""
+
+    dialect = "duckdb"
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, root: Path, options: Options) -> None:
+        self.connection = connection
+        self.root = root
+        self.options = options
+
+    @classmethod
+    def open(cls, target: Target, root: Path, environment: Mapping[str, str], options: Options) -> "DuckDB":
+        path = interpolate(target.path or MEMORY, environment)
+        root = root.resolve()
+        with inside(root):
+            connection = open_file(path)
+            try:
+                settle(connection, root)
+            except duckdb.Error as error:
+                connection.close()
+                raise failure(CANT_CONNECT, f"DuckDB refuses a setting that segql needs: {first_line(error)}") from None
+            except SegqlError:
+                connection.close()
+                raise
+        return cls(connection, root, options)
+
+    def columns(self, table: Table) -> dict[str, str] | None:
+        try:
+            with inside(self.root):
+                rows = self.connection.execute(f"DESCRIBE SELECT * FROM {relation(table)}").fetchall()
+        except duckdb.Error as error:
+            problem = explain(error)
+            if problem.diagnostics[0].code is NO_SUCH_TABLE:
+                return None
+            raise problem from None
+        return {str(row[0]): str(row[1]) for row in rows}
+
+    def query(self, sql: str, params: Mapping[str, object] | None = None) -> Result:
+        with inside(self.root), self.limited() as stopped:
+            try:
+                cursor = self.connection.execute(sql, dict(params) if params else None)
+                columns = tuple(column[0] for column in cursor.description or ())
+                return Result(columns, cursor.fetchall())
+            except (duckdb.Error, RuntimeError) as error:  # a broken text or a signal reaches us as a bare RuntimeError
+                if stopped.is_set():
+                    raise failure(QUERY_FAILED, f"the query took longer than {self.options.timeout:g} s and was stopped") from None
+                if "interrupt" in str(error).lower():
+                    raise KeyboardInterrupt from None
+                raise explain(error) from None
+
+    def close(self) -> None:
+        self.connection.close()
+
+    @contextlib.contextmanager
+    def limited(self) -> Iterator[threading.Event]:
+        """Interrupts what runs inside once the time limit is over; the event says so."""
+        stopped = threading.Event()
+        if self.options.timeout is None:
+            yield stopped
+            return
+
+        def stop() -> None:
+            stopped.set()
+            self.connection.interrupt()
+
+        timer = threading.Timer(self.options.timeout, stop)
+        timer.start()
+        try:
+            yield stopped
+        finally:
+            timer.cancel()
+
+
+@contextlib.contextmanager
+def inside(folder: Path) -> Iterator[None]:
+    """Runs in `folder`: DuckDB looks for a relative path in the current folder first, whatever its search path says."""
+    try:
+        before = os.open(".", os.O_RDONLY) if hasattr(os, "fchdir") else Path.cwd()
+        os.chdir(folder)
+    except OSError as error:
+        raise failure(CANT_CONNECT, f"the project's folder can't be entered: {error.strerror}") from None
+    try:
+        yield
+    finally:
+        os.chdir(before)
+        if isinstance(before, int):
+            os.close(before)
+
+
+def open_file(path: str) -> duckdb.DuckDBPyConnection:
+    if path == MEMORY:
+        return duckdb.connect(MEMORY, config=dict(FIXED))
+    if "://" in path or path.startswith(("md:", "motherduck:")):
+        raise failure(CANT_CONNECT, "a DuckDB target is a file of this machine", 'write `path` relative to the project, or ":memory:"')
+    file = Path(path)
+    try:
+        if file.is_dir():
+            raise failure(CANT_CONNECT, f"`{path}` is a folder, not a DuckDB file")
+        if not file.exists():
+            raise failure(CANT_CONNECT, f"there is no DuckDB file `{path}`", "`path` is relative to the project")
+        return clear_of_schemas(path, duckdb.connect(path, read_only=True, config=dict(FIXED)))
+    except (OSError, ValueError) as error:
+        raise failure(CANT_CONNECT, f"`{path}` can't be opened: {first_line(error)}") from None
+    except (duckdb.Error, RuntimeError) as error:
+        raise cant_open(path, str(error)) from None
+
+
+def clear_of_schemas(path: str, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """In shop.duckdb with a schema `shop`, DuckDB finds `shop.orders` ambiguous: then the database gets another name."""
+    clash = connection.execute("SELECT count(*) FROM duckdb_schemas() WHERE schema_name = current_database() AND NOT internal").fetchone()
+    if clash is None or not clash[0]:
+        return connection
+    connection.close()
+    connection = duckdb.connect(MEMORY, config=dict(FIXED))
+    connection.execute(f"ATTACH {literal(path)} AS {ALIAS} (READ_ONLY)")
+    connection.execute(f"USE {ALIAS}")
+    return connection
+
+
+def cant_open(path: str, text: str) -> SegqlError:
+    lower = text.lower()
+    if "lock" in lower:
+        return failure(CANT_CONNECT, f"`{path}` is in use by another process", "close what has it open for writing, or work on a copy")
+    if "different configuration" in lower:
+        return failure(CANT_CONNECT, f"`{path}` is open in this process already, with other settings")
+    if "not a valid duckdb" in lower:
+        return failure(CANT_CONNECT, f"`{path}` is not a DuckDB file")
+    if "version number" in lower or "storage version" in lower or "serialization" in lower:
+        return failure(CANT_CONNECT, f"`{path}` was written by another version of DuckDB than {duckdb.__version__}", "upgrade `duckdb`")
+    if "permission denied" in lower:
+        return failure(CANT_CONNECT, f"`{path}` may not be read by this user")
+    return failure(CANT_CONNECT, f"`{path}` is damaged, or not a DuckDB file")
+
+
+def settle(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
+    """Sets what changes answers and reads it back, then shuts the door to other files and to other settings."""
+    for name, value in SETTINGS.items():
+        connection.execute(f"SET {name} = {literal(value)}")
+        row = connection.execute("SELECT current_setting(?)", [name]).fetchone()
+        if row is None or str(row[0]).lower() != value.lower():
+            raise failure(CANT_CONNECT, f"DuckDB does not keep the setting `{name}`")
+    spill = Path(tempfile.gettempdir()) / f"segql-duckdb-{os.getpid()}"
+    connection.execute(f"SET temp_directory = {literal(str(spill))}")
+    connection.execute(f"SET allowed_directories = [{literal(str(root))}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def relation(table: Table) -> str:
+    if table.path is None:
+        return quoted(table)
+    kind = table.format or ("parquet" if table.path.lower().endswith(".parquet") else "csv")
+    return READERS[kind].format(path=literal(table.path))
+
+
+def literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def explain(error: Exception) -> SegqlError:
+    """Why a query failed. DuckDB's words are repeated only where they are about the SQL: others may quote a row's values."""
+    line = first_line(error).partition("LINE 1:")[0].strip()
+    match error:
+        case duckdb.CatalogException() if "does not exist" in line and "Table" in line:
+            return failure(NO_SUCH_TABLE, f"DuckDB: {line}")
+        case duckdb.IOException() if "No files found" in line:
+            return failure(NO_SUCH_TABLE, f"DuckDB: {line}")
+        case duckdb.BinderException() if "column" in line and ("not found" in line or "does not have" in line):
+            return failure(NO_SUCH_COLUMN, f"DuckDB: {line}")
+        case duckdb.CatalogException() | duckdb.BinderException() | duckdb.ParserException() | duckdb.PermissionException():
+            return failure(QUERY_FAILED, f"DuckDB: {line}")
+        case duckdb.ConversionException():
+            return failure(QUERY_FAILED, "DuckDB: a value in the data can't be read as its column's type")
+        case duckdb.OutOfRangeException():
+            return failure(QUERY_FAILED, "DuckDB: a number is too large for its type")
+        case duckdb.OutOfMemoryException():
+            return failure(QUERY_FAILED, "DuckDB: the query needs more memory than there is")
+        case duckdb.IOException() | duckdb.InvalidInputException():
+            return failure(QUERY_FAILED, "DuckDB: a value in the data, or a file, can't be read as what it should be")
+    return failure(QUERY_FAILED, f"DuckDB: the query failed ({type(error).__name__})")

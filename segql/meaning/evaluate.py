@@ -1,0 +1,253 @@
+"""The definition of the language: decides one entity's membership from its rows, in plain Python, with no regard to speed."""
+
+import json
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
+from math import isfinite
+from typing import Any, assert_never
+
+from segql.catalog import model as c
+from segql.meaning import nodes as m
+from segql.meaning.windows import Calendar, instant, interval, local, midnight, start_of, to_utc
+
+Row = Mapping[str, Any]  # a column's value: str, int, Decimal, float, bool, date, datetime, list, or None; JSON as text
+
+OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+EXACT = Context(prec=200)  # decimals and integers stay exact under + - *
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a rule may look at: one entity's row, its rows in each source, other tables for lookups, T and the calendar."""
+
+    as_of: datetime
+    calendar: Calendar
+    attributes: Row
+    rows: Mapping[str, Sequence[Row]]  # by source
+    tables: Mapping[str, Sequence[Row]]  # by table, for lookups
+    source: c.Source | None = None  # with `row`: the event at hand, inside `with`
+    row: Row | None = None
+
+
+def is_member(segment: m.Segment, world: World) -> bool:
+    """Whether the entity of `world` is in the segment at T."""
+    return holds(segment.rule, world)
+
+
+def holds(rule: m.Rule, world: World) -> bool:
+    match rule:
+        case m.Constant(truth):
+            return truth
+        case m.All(terms):
+            return all(holds(t, world) for t in terms)
+        case m.Any(terms):
+            return any(holds(t, world) for t in terms)
+        case m.Not(term):
+            return not holds(term, world)
+        case m.Compare(left, op, right):
+            a, b = value(left, world), value(right, world)
+            return a is not None and b is not None and OPERATORS[op](a, b)
+        case m.Among(item, items):
+            a = value(item, world)
+            return a is not None and any(a == value(i, world) for i in items)
+        case m.Known(item):
+            return value(item, world) is not None
+        case m.TextTest(test, item, text):
+            a, b = value(item, world), value(text, world)
+            return a is not None and b is not None and {"contains": b in a, "starts": a.startswith(b), "ends": a.endswith(b)}[test]
+        case m.InSegment(segment):
+            return holds(segment.rule, world)
+        case m.Invalid():
+            raise AssertionError("an invalid rule is never evaluated")
+        case _:
+            assert_never(rule)
+
+
+def value(item: m.Value, world: World) -> Any:
+    """The value of `item`, None where it is missing. Numbers that are equal compare equal, whatever their Python type."""
+    match item:
+        case m.Literal(constant):
+            return constant
+        case m.Property(field) if world.row is not None:
+            return read(field, world.row, world)
+        case m.Attribute(field):
+            return read(field, world.attributes, world)
+        case m.EventTime() if world.row is not None and world.source is not None:
+            return event_time(world.source, world.row, world.calendar)
+        case m.Part(part, of):
+            at = value(of, world)
+            return None if at is None else part_of(part, local(at, world.calendar.zone), world.calendar)
+        case m.Aggregate(function, events, argument):
+            return aggregate(function, matching(events, world), argument)
+        case m.Arithmetic(op, left, right):
+            a, b = value(left, world), value(right, world)
+            return None if a is None or b is None else arithmetic(op, a, b)
+        case m.ToFloat(exact):
+            a = value(exact, world)
+            return None if a is None else float(a)
+        case m.Instant(bound):
+            return instant(bound, world.as_of, world.calendar)
+        case m.Day(bound):
+            before = local(instant(bound, world.as_of, world.calendar) - timedelta(microseconds=1), world.calendar.zone)
+            return before.date() + timedelta(days=1)
+        case _:
+            raise AssertionError(f"{item} has no meaning here")
+
+
+def matching(events: m.Events, world: World) -> list[World]:
+    """The events: a world for each row that has a time, lies in the window and meets the condition; earliest first."""
+    start, end = interval(events.window, world.as_of, world.calendar)
+    found: list[tuple[datetime, World]] = []
+    for row in world.rows.get(events.source.name, ()):
+        at = event_time(events.source, row, world.calendar)
+        here = replace(world, source=events.source, row=row)
+        if at is not None and (start is None or start <= at) and (end is None or at < end) and holds(events.where, here):
+            found.append((at, here))
+    return [here for _, here in sorted(found, key=lambda pair: pair[0])]
+
+
+def aggregate(function: str, events: list[World], argument: m.Value | None) -> Any:
+    if argument is None:
+        times = [value(m.EventTime(), e) for e in events]
+        return {"count": len(times), "first_time": min(times, default=None), "last_time": max(times, default=None)}[function]
+    known = [(e, v) for e in events if (v := value(argument, e)) is not None]
+    values = [v for _, v in known]
+    match function:
+        case "known":
+            return len(values)
+        case "sum":
+            return add_up(values)
+        case "min":
+            return min(values, default=None)
+        case "max":
+            return max(values, default=None)
+        case "distinct":
+            return len(set(values))
+        case "first":
+            return min(known, key=in_order, default=(None, None))[1]
+        case "last":
+            return max(known, key=in_order, default=(None, None))[1]
+        case _:
+            raise AssertionError(function)
+
+
+def in_order(event: tuple[World, Any]) -> tuple[Any, ...]:
+    """By time, then the source's `order` column (a missing one first), then the value."""
+    here, x = event
+    assert here.source is not None and here.row is not None
+    order = here.row.get(here.source.order) if here.source.order else None
+    return (value(m.EventTime(), here), order is not None, order if order is not None else 0, x)
+
+
+def add_up(values: list[Any]) -> Any:
+    total: Any = 0
+    for v in values:
+        total = arithmetic("+", total, v)
+    return total
+
+
+def arithmetic(op: str, a: Any, b: Any) -> Any:
+    if isinstance(a, date):
+        return time_arithmetic(op, a, b)
+    if op == "/":
+        return None if b == 0 else a / b
+    if isinstance(a, Decimal) or isinstance(b, Decimal):
+        return {"+": EXACT.add, "-": EXACT.subtract, "*": EXACT.multiply}[op](Decimal(a), Decimal(b))
+    return {"+": operator.add, "-": operator.sub, "*": operator.mul}[op](a, b)
+
+
+def time_arithmetic(op: str, a: Any, b: Any) -> Any:
+    """timestamp - timestamp is a duration (microseconds), date - date whole days; either ± a duration is of its kind."""
+    if isinstance(b, date):
+        return (a - b) // (timedelta(microseconds=1) if isinstance(a, datetime) else timedelta(days=1))
+    return a + timedelta(microseconds=b if op == "+" else -b)
+
+
+def part_of(part: str, wall: datetime, cal: Calendar) -> Any:
+    match part:
+        case "date":
+            return wall.date()
+        case "week":
+            return start_of(wall.date(), "w", cal)
+        case "weekday":
+            return wall.isoweekday()
+        case _:
+            return getattr(wall, part)
+
+
+# Reading the data -----------------------------------------------------------------------------------
+
+
+def event_time(source: c.Source, row: Row, cal: Calendar) -> datetime | None:
+    """The instant of a row; None where it has none, and then the row is no event."""
+    at = row.get(source.time.column)
+    return None if at is None else to_instant(at, source.time.zone or cal.zone)
+
+
+def to_instant(at: date | datetime, zone: str) -> datetime:
+    if not isinstance(at, datetime):
+        return midnight(at, zone)
+    return at.astimezone(UTC) if at.tzinfo else to_utc(at, zone)
+
+
+def read(field: c.Field, row: Row, world: World) -> Any:
+    """A property or attribute of a row: from its column, inside a JSON column, or by lookup in another table."""
+    if field.lookup:
+        key = row.get(field.lookup.on)
+        rows = world.tables.get(str(field.lookup.table), ())
+        row = next((r for r in rows if key is not None and r[field.lookup.key] == key), {})
+    raw = row.get(field.column)
+    if field.json and raw is not None:
+        raw = json_scalar(raw, field)
+    return None if raw is None else typed(raw, field, world.calendar)
+
+
+def typed(raw: Any, field: c.Field, cal: Calendar) -> Any:
+    match field.type.name:
+        case "float":
+            return float(raw) if isfinite(raw) else None
+        case "timestamp":
+            return to_instant(raw, field.zone or cal.zone)
+        case "duration":
+            return int(raw) * DURATION_UNITS[field.unit or "us"]
+        case _:
+            return raw
+
+
+DURATION_UNITS = {"us": 1, "ms": 10**3, "s": 10**6, "min": 60 * 10**6, "h": 3600 * 10**6, "d": 86400 * 10**6, "w": 7 * 86400 * 10**6}
+
+
+def json_scalar(text: str, field: c.Field) -> Any:
+    """What stands at the path, if it has the JSON type that the field's type asks for; else missing."""
+    try:
+        here = json.loads(text, parse_float=Decimal)
+    except ValueError:
+        return None
+    for key in field.json:
+        if not isinstance(here, dict) or key not in here:
+            return None
+        here = here[key]
+    match field.type.name:
+        case "text":
+            return here if isinstance(here, str) else None
+        case "boolean":
+            return here if isinstance(here, bool) else None
+        case _ if isinstance(here, bool) or not isinstance(here, int | Decimal):
+            return None
+        case "integer":
+            return int(here) if here == int(here) and -(2**63) <= here < 2**63 else None
+        case "decimal":
+            return to_scale(Decimal(here), field)
+        case _:
+            return float(here)
+
+
+def to_scale(number: Decimal, field: c.Field) -> Decimal | None:
+    """Rounded half away from zero to the type's digits; missing where it has too many before the point."""
+    rounded = number.quantize(Decimal(1).scaleb(-field.type.scale), ROUND_HALF_UP, EXACT)
+    return rounded if abs(rounded) < Decimal(10) ** (field.type.precision - field.type.scale) else None

@@ -1,0 +1,345 @@
+"""Rules as written to rules of the meaning tree: comparisons, counts, tests, combinations."""
+
+from dataclasses import replace
+
+import segql.meaning.resolve_values as values
+from segql.catalog import model as c
+from segql.catalog.types import BOOLEAN, DATE, INTEGER, TEXT, Type
+from segql.diagnostics import Diagnostic, Label, codes
+from segql.meaning import nodes as m
+from segql.meaning import resolve, types
+from segql.meaning.resolve_windows import windows
+from segql.meaning.scope import Scope, Trailing
+from segql.meaning.windows import AsOf, Bound, Fixed, Shifted, Truncated, Window
+from segql.source import Source, Span
+from segql.syntax import nodes as s
+from segql.syntax.parse import parse_condition
+
+WORDS = {"at least": ">=", "at most": "<=", "exactly": "=", "more than": ">", "fewer than": "<", "once": "=", "twice": "="}
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+TESTS = {"contains": "contains", "does not contain": "contains", "starts with": "starts", "ends with": "ends"}
+
+
+def rule(item: s.Expression, scope: Scope) -> m.Rule:
+    """What a yes/no expression means; Invalid where a mistake was reported."""
+    match item:
+        case s.Bracket(term):
+            return rule(term, scope)
+        case s.And(terms):
+            return _valid([rule(t, scope) for t in terms], m.all_of)
+        case s.Or(terms):
+            return _valid([rule(t, scope) for t in terms], m.any_of)
+        case s.Not(term):
+            return negated(rule(term, scope))
+        case s.Never(phrase):
+            return _count(phrase, "=", m.Literal(0, INTEGER), scope)
+        case s.Compare() | s.Times() | s.Between() | s.Among() | s.Known() | s.TextTest() | s.ContainsOf() | s.InTop():
+            return _with_tail(item, scope)
+        case s.Phrase() | s.Windowed():
+            return _alone(item, scope)
+        case s.InSegment():
+            return _in_segment(item, scope)
+        case s.Bool(truth):
+            return m.Constant(truth)
+        case s.Moved():
+            return scope.not_yet(f"`{item.word} segment`", item.span)
+        case s.InList():
+            return scope.not_yet("`in list`", item.span)
+        case s.Sequence():
+            return scope.not_yet("a sequence (`then`)", item.span)
+        case s.AtLeastOf():
+            return scope.not_yet(f"`{item.quantifier} … of`", item.span)
+        case _:
+            found = values.value(item, scope)
+            return m.Invalid() if found is None else _not_a_rule(found, item.span, scope)
+
+
+def negated(term: m.Rule) -> m.Rule:
+    match term:
+        case m.Invalid() | m.Constant():
+            return term if isinstance(term, m.Invalid) else m.Constant(not term.value)
+        case m.Not(inner):
+            return inner
+        case _:
+            return m.Not(term)
+
+
+def _valid(terms: list[m.Rule], combine: "object") -> m.Rule:
+    if any(isinstance(t, m.Invalid) for t in terms):
+        return m.Invalid()
+    return combine(terms)  # type: ignore[operator,no-any-return]
+
+
+# Comparisons -----------------------------------------------------------------------------------------
+
+
+def _with_tail(item: s.Compare | s.Times | s.Between | s.Among | s.Known | s.TextTest | s.ContainsOf | s.InTop, scope: Scope) -> m.Rule:
+    """A comparison, with the windows after it handed to the event phrases in it that have none."""
+    tail = item.tail
+    if tail is not None:
+        for part, what in ((tail.same, "`for same`"), (tail.within, "a burst (`within`)"), (tail.habit, "a habit (`in … of last …`)")):
+            if part is not None:
+                return scope.not_yet(what, part.span)
+    trailing = None
+    if tail is not None and tail.windows:
+        window = windows(tail.windows, scope)
+        if window is None:
+            return m.Invalid()
+        trailing = Trailing(window, tail.windows[0].span)
+    result = _comparison(item, replace(scope, trailing=trailing, clause=item.span))
+    if trailing is not None and not trailing.used and not isinstance(result, m.Invalid):
+        help = "put the window on the event, or leave it out"
+        return scope.fail(codes.LOST_WINDOW, "this window reaches no event", trailing.span, help=help)
+    return result
+
+
+def _comparison(item: s.Expression, scope: Scope) -> m.Rule:
+    match item:
+        case s.Times(left, word, count):
+            return _count(left, WORDS[word], _whole(count, scope), scope)
+        case s.Compare(left, op, right):
+            return _compare(left, op, right, scope)
+        case s.Between(left, low, high, True):
+            lowest, highest = _whole(low, scope), _whole(high, scope)
+            return _valid([_count(left, ">=", lowest, scope), _count(left, "<=", highest, scope)], m.all_of)
+        case s.Between(left, low, high):
+            return _between(item, left, low, high, scope)
+        case s.Among(left, items, is_not):
+            found = _among(left, items, scope)
+            return negated(found) if is_not else found
+        case s.Known(left, missing):
+            found = _known(left, scope)
+            return negated(found) if missing else found
+        case s.TextTest(left, test, argument):
+            return _text_test(left, test, argument, item.span, scope)
+        case s.ContainsOf():
+            return scope.not_yet(f"`contains {item.quantifier} of`", item.span)
+        case _:
+            return scope.not_yet("a rank (`in top`, `in bottom`)", item.span)
+
+
+def _left(item: s.Expression, scope: Scope) -> m.Value | None:
+    """The left side: a bare event phrase is its count."""
+    if values.is_event(item, scope):
+        found = values.events(item, scope)
+        return found and m.Aggregate("count", found[0], None, INTEGER)
+    return values.value(item, scope)
+
+
+def _compare(left: s.Expression, op: str, right: s.Expression, scope: Scope) -> m.Rule:
+    a = _left(left, scope)
+    b = values.value(right, scope)
+    if a is None or b is None:
+        return m.Invalid()
+    return compare(a, op, b, left.span, right.span, scope)
+
+
+def compare(left: m.Value, op: str, right: m.Value, left_span: Span, right_span: Span, scope: Scope) -> m.Rule:
+    """`left op right` for values of any kind; a mismatch names both types and where they come from."""
+    if op == "!=":
+        return negated(compare(left, "=", right, left_span, right_span, scope))
+    left, right = values.adopt(left, right.type), values.adopt(right, left.type)
+    left, right = _weekday(left, right), _weekday(right, left)
+    pair = types.meet(left, right)
+    if pair is None:
+        return _mismatch(left, right, left_span, right_span, scope)
+    if op != "=" and pair[0].type.name not in types.ORDERED:
+        return scope.fail(codes.NO_ORDER, f"{types.describe(left.type)} has no order", left_span, help="compare it with `=` or `!=`")
+    if isinstance(left, m.Property | m.Attribute) and isinstance(right, m.Literal) and op == "=":
+        values.check_known_value(left.field, right, right_span, scope)
+    return m.Compare(pair[0], op, pair[1])
+
+
+def _weekday(item: m.Value, other: m.Value) -> m.Value:
+    """The text "sat" beside a weekday becomes its number."""
+    if isinstance(other, m.Part) and other.part == "weekday" and isinstance(item, m.Literal) and item.type == TEXT:
+        if item.value in WEEKDAYS:
+            return m.Literal(WEEKDAYS.index(str(item.value)) + 1, INTEGER)
+        return m.Literal(item.value, Type("weekday"))
+    return item
+
+
+def _mismatch(left: m.Value, right: m.Value, left_span: Span, right_span: Span, scope: Scope) -> m.Invalid:
+    if isinstance(left, m.Part) and left.part == "weekday":
+        return scope.fail(codes.TYPE_MISMATCH, "a weekday is one of " + ", ".join(f'"{d}"' for d in WEEKDAYS), right_span)
+    names = {left.type.name, right.type.name}
+    help = None
+    if names == {"date", "timestamp"}:
+        help = "compare a timestamp with a window: `since 2026-01-01`, `before 2026-01-01`, `on 2026-01-01`"
+    elif right.type == TEXT and left.type.is_number:
+        help = "write the number without quotes"
+    elif left.type == TEXT and right.type.is_number:
+        help = f'write the text in quotes: "{right_span.text}"'
+    labels = []
+    if isinstance(left, m.Property | m.Attribute) and left.field.span is not None:
+        labels.append(Label(left.field.span, f"declared as {left.type.name} here"))
+    message = f"`{left_span.text}` is {types.describe(left.type)} and `{right_span.text}` is {types.describe(right.type)}"
+    return scope.fail(codes.TYPE_MISMATCH, message, right_span, help=help, labels=labels)
+
+
+def _between(item: s.Between, left: s.Expression, low: s.Expression, high: s.Expression, scope: Scope) -> m.Rule:
+    a, b, top = _left(left, scope), values.value(low, scope), values.value(high, scope)
+    if a is None or b is None or top is None:
+        return m.Invalid()
+    if isinstance(b, m.Literal) and isinstance(top, m.Literal) and b.type.is_number and top.type.is_number and b.value > top.value:  # type: ignore[operator]
+        return scope.fail(codes.BAD_COUNT, "the first bound is above the second: nothing lies between", low.span.to(high.span))
+    terms = [compare(a, ">=", b, left.span, low.span, scope), compare(a, "<=", top, left.span, high.span, scope)]
+    return _valid(terms, m.all_of)
+
+
+def _among(left: s.Expression, items: tuple[s.Expression, ...], scope: Scope) -> m.Rule:
+    subject = _left(left, scope)
+    terms = []
+    for item in items:
+        found = values.value(item, scope)
+        if subject is None or found is None:
+            return m.Invalid()
+        terms.append(compare(subject, "=", found, left.span, item.span, scope))
+    if any(isinstance(t, m.Invalid) for t in terms):
+        return m.Invalid()
+    pairs = [(t.left, t.right) for t in terms if isinstance(t, m.Compare)]
+    if len(pairs) == len(terms) and all(isinstance(b, m.Literal) and a == pairs[0][0] for a, b in pairs):
+        return m.Among(pairs[0][0], tuple(b for _, b in pairs if isinstance(b, m.Literal)))
+    return m.any_of(terms)
+
+
+def _known(left: s.Expression, scope: Scope) -> m.Rule:
+    subject = values.value(left, scope)
+    return m.Invalid() if subject is None else m.Known(values.adopt(subject, TEXT))
+
+
+def _text_test(left: s.Expression, test: str, argument: s.Expression, span: Span, scope: Scope) -> m.Rule:
+    subject, text = _left(left, scope), values.value(argument, scope)
+    if subject is None or text is None:
+        return m.Invalid()
+    subject = values.adopt(subject, TEXT)
+    if subject.type.is_list or test == "matches":
+        return scope.not_yet("a test of a list" if subject.type.is_list else "`matches`", span)
+    for item, place in ((subject, left.span), (text, argument.span)):
+        if item.type != TEXT:
+            return scope.fail(codes.TYPE_MISMATCH, f"`{test}` compares texts, and `{place.text}` is {types.describe(item.type)}", place)
+    found = m.TextTest(TESTS[test], subject, text)
+    return m.Not(found) if test.startswith("does not") else found
+
+
+# Counts ----------------------------------------------------------------------------------------------
+
+
+def _count(phrase: s.Expression, op: str, number: m.Value | None, scope: Scope) -> m.Rule:
+    found = values.events(phrase, scope)
+    if found is None or number is None:
+        return m.Invalid()
+    if op == "<" and number == m.Literal(0, INTEGER):
+        return scope.fail(codes.BAD_COUNT, "nothing happens fewer than 0 times", phrase.span)
+    return m.Compare(m.Aggregate("count", found[0], None, INTEGER), op, number)
+
+
+def _whole(item: s.Expression, scope: Scope) -> m.Value | None:
+    found = values.value(item, scope)
+    if found is None or (isinstance(found, m.Literal) and isinstance(found.value, int) and found.value >= 0 and found.type == INTEGER):
+        return found
+    scope.report(codes.BAD_COUNT, "a number of times is a whole number, 0 or more", item.span)
+    return None
+
+
+# What stands alone -----------------------------------------------------------------------------------
+
+
+def _alone(item: s.Phrase | s.Windowed, scope: Scope) -> m.Rule:
+    """An event (at least once), a boolean, or a timestamp or date with windows."""
+    if values.is_event(item, scope):
+        return _count(item, ">=", m.Literal(1, INTEGER), scope)
+    bare = item.value if isinstance(item, s.Windowed) else replace(item, windows=())
+    found = values.value(bare, scope)
+    if found is None:
+        return m.Invalid()
+    if item.windows:
+        return _in_window(found, item, scope)
+    found = values.adopt(found, BOOLEAN)
+    return m.Compare(found, "=", m.Literal(True, BOOLEAN)) if found.type == BOOLEAN else _not_a_rule(found, item.span, scope)
+
+
+def _not_a_rule(found: m.Value, span: Span, scope: Scope) -> m.Invalid:
+    help = "compare it, as in `… = …`, or ask `… is known`"
+    return scope.fail(codes.NOT_A_RULE, f"`{span.text}` is {types.describe(found.type)}, not a yes/no rule", span, help=help)
+
+
+def _in_window(found: m.Value, item: s.Phrase | s.Windowed, scope: Scope) -> m.Rule:
+    if found.type.name not in ("timestamp", "date"):
+        message = f"a window takes an event, a timestamp or a date, and this is {types.describe(found.type)}"
+        return scope.fail(codes.LOST_WINDOW, message, item.windows[0].span)
+    window = windows(item.windows, scope)
+    if window is None:
+        return m.Invalid()
+    return in_window(found, window)
+
+
+def in_window(found: m.Value, window: Window) -> m.Rule:
+    """A timestamp or date inside a window; a date's window is computed from the midnight that begins T's day."""
+    is_date = found.type == DATE
+
+    def edge(bound: Bound) -> m.Value:
+        return m.Day(from_midnight(bound)) if is_date else m.Instant(bound)
+
+    starts = [m.Compare(found, ">=", edge(b)) for b in window.starts]
+    ends = [m.Compare(found, "<", edge(b)) for b in window.ends]
+    return m.all_of([*starts, *ends])
+
+
+def from_midnight(bound: Bound) -> Bound:
+    match bound:
+        case AsOf():
+            return Truncated(AsOf(), "d")
+        case Fixed():
+            return bound
+        case Shifted(base, count, unit):
+            return Shifted(from_midnight(base), count, unit)
+        case Truncated(base, unit):
+            return Truncated(from_midnight(base), unit) if base != AsOf() else Truncated(AsOf(), unit)
+
+
+def _in_segment(item: s.InSegment, scope: Scope) -> m.Rule:
+    if item.as_of is not None:
+        return scope.not_yet("`as of`", item.as_of.span)
+    if isinstance(item.segment, s.Dotted):
+        return scope.not_yet("a tier", item.segment.span)
+    found = resolve.segment_named(item.segment, scope)
+    if found is None:
+        return m.Invalid()
+    scope.trace.segments.setdefault(found.name)
+    for event in found.events:
+        scope.trace.events.setdefault(event)
+    return negated(m.InSegment(found)) if item.negated else m.InSegment(found)
+
+
+# Conditions of the catalog ---------------------------------------------------------------------------
+
+
+def condition(event: c.Event, scope: Scope) -> m.Rule:
+    """What the catalog's `where` of an event means; resolved once, its mistakes reported once."""
+    names = scope.names
+    if event.name not in names.conditions:
+        names.conditions[event.name] = _condition(event, scope) if event.where else m.TRUE
+    return names.conditions[event.name]
+
+
+def _condition(event: c.Event, scope: Scope) -> m.Rule:
+    where = event.where
+    assert where is not None
+    moved = replace(scope.names, report=lambda d: scope.names.report(_moved(d, where)))
+    text = Source(where.span.source.name if where.span else "catalog", where.text)
+    parsed = parse_condition(text, moved.report)
+    if parsed is None:
+        return m.Invalid()
+    row = replace(scope, names=moved, event=event, columns=event.source, trailing=None)
+    return rule(parsed, row)
+
+
+def _moved(found: Diagnostic, where: c.Condition) -> Diagnostic:
+    """A mistake inside a catalog condition, with its place in the catalog file."""
+    if where.span is None or found.span is None:
+        return replace(found, span=where.span, fix=None)
+    if where.span.text != where.text:  # quoted or folded in YAML: the whole value is the place
+        return replace(found, span=where.span, fix=None)
+    start = where.span.start + found.span.start
+    return replace(found, span=Span(where.span.source, start, start + found.span.end - found.span.start), fix=None)

@@ -1,0 +1,314 @@
+"""Values as written to values of the meaning tree: literals, names, event phrases, functions, arithmetic."""
+
+from datetime import date
+from decimal import Decimal
+
+import segql.meaning.resolve_rules as rules
+from segql.catalog import model as c
+from segql.catalog.types import BOOLEAN, DATE, DURATION, INTEGER, TEXT, TIMESTAMP, Type, decimal
+from segql.diagnostics import Label, codes
+from segql.meaning import nodes as m
+from segql.meaning import types
+from segql.meaning.aggregates import FUNCTIONS
+from segql.meaning.resolve_windows import for_events, timestamp, windows
+from segql.meaning.scope import PARTS, Scope, did_you_mean, unknown
+from segql.meaning.windows import AsOf, Fixed, Window
+from segql.source import Span
+from segql.syntax import nodes as s
+
+ANY = Type("any")  # of a source's column in a catalog condition, until a literal says what it is
+MICROSECONDS = {"s": 10**6, "min": 60 * 10**6, "h": 3600 * 10**6, "d": 86_400 * 10**6, "w": 7 * 86_400 * 10**6}
+LATER = (
+    "median percentile nth most days weeks months quarters years streak current_streak share score days_since days_until age weekday hour day "
+    "month year anniversary lower abs round coalesce members quantile percentile_rank date any"
+).split()
+OFFERED = ("count", "sum", "min", "max", "avg", "distinct", "first", "last")
+
+
+def value(item: s.Expression, scope: Scope) -> m.Value | None:
+    """The value of an expression; None where a mistake was reported."""
+    match item:
+        case s.Text() | s.Number() | s.Percent() | s.Bool() | s.Duration() | s.Date() | s.Timestamp():
+            return literal(item, scope)
+        case s.Now():
+            return m.Instant(AsOf())
+        case s.Parameter():
+            scope.not_yet("a parameter", item.span)
+        case s.Bracket(term):
+            return value(term, scope)
+        case s.Negative(term):
+            return _negative(item, value(term, scope), scope)
+        case s.Arithmetic(op, left, right):
+            return _arithmetic(item, op, value(left, scope), value(right, scope), scope)
+        case s.Phrase():
+            return _phrase(item, scope)
+        case s.Windowed(_, written):
+            scope.report(codes.LOST_WINDOW, "a window after a value asks whether that instant lies in it: this is a rule, not a value", written[0].span)
+        case _:
+            scope.report(codes.NOT_A_VALUE, "a rule stands where a value is asked", item.span)
+    return None
+
+
+def literal(item: s.Expression, scope: Scope) -> m.Value | None:
+    match item:
+        case s.Text(text):
+            return m.Literal(text, TEXT)
+        case s.Bool(truth):
+            return m.Literal(truth, BOOLEAN)
+        case s.Number(number, True):
+            return m.Literal(int(number), INTEGER)
+        case s.Number(number, False):
+            return exact(number)
+        case s.Percent(number):
+            return exact(number / 100)
+        case s.Date(iso):
+            return m.Literal(date.fromisoformat(iso), DATE)
+        case s.Timestamp():
+            return m.Instant(Fixed(timestamp(item, scope.names.calendar.zone)))
+        case s.Duration(count, unit) if unit in MICROSECONDS:
+            return m.Literal(count * MICROSECONDS[unit], DURATION)
+        case s.Duration(_, unit):
+            scope.report(codes.BAD_OPERAND, "as a value a length of time is exact, and months, quarters and years are not", item.span, help="write days, such as `30d`")
+        case _:
+            pass
+    return None
+
+
+def exact(number: Decimal) -> m.Literal:
+    """A decimal literal with its own digits."""
+    scale = max(0, -int(number.as_tuple().exponent))
+    whole = max(1, len(number.as_tuple().digits) - scale)
+    return m.Literal(number, decimal(whole + scale, scale))
+
+
+def _negative(item: s.Negative, operand: m.Value | None, scope: Scope) -> m.Value | None:
+    if operand is None:
+        return None
+    if isinstance(operand, m.Literal) and isinstance(operand.value, int | Decimal) and operand.type != BOOLEAN:
+        return m.Literal(-operand.value, operand.type)
+    zero = m.Literal(0, DURATION if operand.type == DURATION else INTEGER)
+    return _arithmetic(item, "-", zero, operand, scope)
+
+
+def _arithmetic(item: s.Expression, op: str, left: m.Value | None, right: m.Value | None, scope: Scope) -> m.Value | None:
+    if left is None or right is None:
+        return None
+    left, right = _adopt(left, right)
+    result = types.arithmetic(op, left, right)
+    if isinstance(result, str):
+        scope.report(codes.DECIMAL_SCALE, result, item.span)
+        return None
+    if result is None:
+        verb = {"+": "added", "-": "subtracted", "*": "multiplied", "/": "divided"}[op]
+        message = f"{types.describe(left.type)} and {types.describe(right.type)} can't be {verb}"
+        scope.report(codes.BAD_OPERAND, message, item.span, help=_date_help(left, right))
+    return result
+
+
+def _date_help(left: m.Value, right: m.Value) -> str | None:
+    return "a date moves by whole days, such as `7d`" if {left.type.name, right.type.name} == {"date", "duration"} else None
+
+
+def _adopt(left: m.Value, right: m.Value) -> tuple[m.Value, m.Value]:
+    return adopt(left, right.type), adopt(right, left.type)
+
+
+def adopt(item: m.Value, other: Type) -> m.Value:
+    """A column of a catalog condition takes the type of what it meets."""
+    if isinstance(item, m.Property) and item.type == ANY:
+        field = item.field
+        return m.Property(c.Field(field.name, TEXT if other == ANY else other, field.column, span=field.span))
+    return item
+
+
+# Names and event phrases ----------------------------------------------------------------------------
+
+
+def is_event(item: s.Expression, scope: Scope) -> bool:
+    """Whether an expression is an event phrase, such as `purchased category coffee in 90d`."""
+    if isinstance(item, s.Bracket):
+        return is_event(item.term, scope)
+    return isinstance(item, s.Phrase) and scope.event is None and _event(item.subject, scope) is not None
+
+
+def _event(subject: s.Name | s.Dotted | s.Call, scope: Scope) -> c.Event | None:
+    return scope.names.catalog.events.get(subject.text) if isinstance(subject, s.Name) else None
+
+
+def _phrase(item: s.Phrase, scope: Scope) -> m.Value | None:
+    """A name or call in the place of a value."""
+    if is_event(item, scope):
+        scope.report(codes.NOT_A_VALUE, "an event stands where a value is asked", item.span, help=f"write `count({item.span.text})`")
+        return None
+    extra = item.pairs or item.windows or ((item.with_,) if item.with_ else ())
+    if isinstance(item.subject, s.Call):
+        result = call(item.subject, scope)
+    else:
+        result = named(item.subject, scope)
+    if result is not None and extra:
+        what = "a window after a value makes it a rule" if item.windows and not item.pairs else "only an event can be followed by properties or `with`"
+        scope.report(codes.LOST_WINDOW if item.windows and not item.pairs else codes.NOT_A_VALUE, what, extra[0].span)
+        return None
+    return result
+
+
+def named(name: s.Name | s.Dotted, scope: Scope) -> m.Value | None:
+    """A property or built-in field inside `with`, else an attribute."""
+    if isinstance(name, s.Dotted):
+        scope.not_yet("an attribute inside `with`" if scope.event else "a dotted name", name.span)
+        return None
+    if scope.columns is not None:
+        return m.Property(c.Field(name.text, ANY, name.text, span=name.span))
+    if scope.event is not None:
+        if name.text in PARTS and not name.quoted:
+            return m.Part(name.text, m.EventTime(), DATE if name.text in ("date", "week") else INTEGER)
+        if (found := scope.event.properties.get(name.text)) is not None:
+            return m.Property(found)
+    elif (found := scope.entity.attributes.get(name.text)) is not None:
+        return m.Attribute(found)
+    unknown(scope, name)
+    return None
+
+
+def events(item: s.Expression, scope: Scope) -> tuple[m.Events, c.Event] | None:
+    """The events that a phrase selects, and their catalog entry."""
+    while isinstance(item, s.Bracket):
+        item = item.term
+    if scope.event is not None:
+        scope.report(codes.NOT_A_VALUE, "a condition on one event can't count events", item.span)
+        return None
+    if not isinstance(item, s.Phrase):
+        scope.report(codes.NOT_A_VALUE, "an event is asked here", item.span)
+        return None
+    if isinstance(item.subject, s.Call):
+        call_name = item.subject.function.text
+        if call_name == "any":
+            scope.not_yet("`any(…)` of several events", item.span)
+        else:
+            scope.report(codes.NOT_A_VALUE, f"an event is asked here, and `{call_name}(…)` is a value", item.subject.span)
+        return None
+    event = _event(item.subject, scope)
+    if event is None:
+        _not_an_event(item.subject, scope)
+        return None
+    return _event_phrase(item, event, scope)
+
+
+def _not_an_event(subject: s.Name | s.Dotted, scope: Scope) -> None:
+    if isinstance(subject, s.Dotted) or subject.text not in scope.entity.attributes:
+        unknown(scope, subject) if isinstance(subject, s.Name) else scope.not_yet("a dotted name", subject.span)
+        return
+    scope.report(codes.NOT_A_VALUE, f"an event is asked here, and `{subject.text}` is an attribute", subject.span)
+
+
+def _event_phrase(item: s.Phrase, event: c.Event, scope: Scope) -> tuple[m.Events, c.Event] | None:
+    link = event.source.entities.get(scope.entity.name)
+    if link is None:
+        about = ", ".join(event.source.entities)
+        scope.report(codes.OTHER_ENTITY, f"`{event.name}` is about {about}, and this rule about {scope.entity.name}", item.subject.span)
+        return None
+    if link.via is not None or event.source.unique is not None:
+        what = "a source whose ids come through a mapping table" if link.via else "a source with `unique` rows"
+        scope.not_yet(what, item.subject.span)
+        return None
+    scope.trace.events.setdefault(event.name)
+    row = scope.inside(event)
+    conditions = [_pair(pair, event, row) for pair in item.pairs]
+    if item.with_ is not None:
+        conditions.append(rules.rule(item.with_.condition, row))
+    window = _own_or_trailing(item, scope)
+    if window is None or any(isinstance(x, m.Invalid) for x in conditions):
+        return None
+    where = m.all_of([rules.condition(event, scope), *conditions])
+    return m.Events(event.source, link, where, for_events(window), event.name, scope.clause or item.span), event
+
+
+def _own_or_trailing(item: s.Phrase, scope: Scope) -> Window | None:
+    if item.windows:
+        return windows(item.windows, scope)
+    if scope.trailing is not None:
+        scope.trailing.used = True
+        return scope.trailing.window
+    return Window()
+
+
+def _pair(pair: s.Pair, event: c.Event, row: Scope) -> m.Rule:
+    """`category coffee`: the property is known and equals the value; a bare word is a text."""
+    left = named(pair.property, row)
+    if left is None:
+        return m.Invalid()
+    right: m.Value | None
+    if isinstance(pair.value, s.Name):
+        right = m.Literal(pair.value.text, TEXT)
+    else:
+        right = value(pair.value, row)
+    if right is None:
+        return m.Invalid()
+    if isinstance(left, m.Property) and isinstance(right, m.Literal):
+        check_known_value(left.field, right, pair.value.span, row)
+    return rules.compare(left, "=", right, pair.property.span, pair.value.span, row)
+
+
+def check_known_value(field: c.Field, item: m.Literal, span: Span, scope: Scope) -> None:
+    """Warns where the catalog lists a property's values and this is none of them."""
+    if field.values and isinstance(item.value, str) and item.value not in field.values:
+        help = did_you_mean(item.value, field.values, "the values are " + ", ".join(f"`{v}`" for v in field.values[:10]))
+        labels = [Label(field.span, "its values are listed here")] if field.span else []
+        scope.report(codes.UNKNOWN_VALUE, f"`{field.name}` is never `{item.value}`", span, help=help, labels=labels)
+
+
+# Functions -------------------------------------------------------------------------------------------
+
+
+def call(item: s.Call, scope: Scope) -> m.Value | None:
+    name = item.function.text
+    if name not in OFFERED:
+        if name in LATER or name in scope.names.others:
+            scope.not_yet(f"`{name}(…)`", item.function.span)
+        else:
+            help = did_you_mean(name, [*OFFERED, *LATER], "the functions are " + ", ".join(OFFERED))
+            scope.report(codes.UNKNOWN_FUNCTION, f"no function is called `{name}`", item.function.span, help=help)
+        return None
+    shape = _shape(item, scope)
+    if shape is None:
+        return None
+    phrase, argument = shape
+    found = events(phrase, scope)
+    if found is None:
+        return None
+    selected, event = found
+    if argument is None:
+        function = {"count": "count", "first": "first_time", "last": "last_time"}[name]
+        return m.Aggregate(function, selected, None, INTEGER if name == "count" else TIMESTAMP)
+    over = value(argument, scope.inside(event))
+    return over and _aggregate(name, selected, over, argument.span, scope)
+
+
+def _shape(item: s.Call, scope: Scope) -> tuple[s.Expression, s.Expression | None] | None:
+    """The event phrase and, where there is one, the value taken of each event: `f(E)` or `f(x of E)`."""
+    name = item.function.text
+    takes_value, takes_events = name not in ("count",), name in ("count", "first", "last")
+    if len(item.arguments) == 1:
+        only = item.arguments[0]
+        if only.by is not None:
+            scope.not_yet(f"`{name}(… by …)`", only.by.span)
+            return None
+        if only.when is None and only.of is not None and takes_value:
+            return only.of, only.value
+        if only.when is None and only.of is None and takes_events:
+            return only.value, None
+    forms = [f"`{name}(EVENT)`"] * takes_events + [f"`{name}(PROPERTY of EVENT)`"] * takes_value
+    scope.report(codes.BAD_ARGUMENTS, f"`{name}` is written {' or '.join(forms)}", item.span)
+    return None
+
+
+def _aggregate(name: str, selected: m.Events, over: m.Value, span: Span, scope: Scope) -> m.Value | None:
+    spec = FUNCTIONS[name]
+    if spec.takes is not None and not spec.takes(over.type):
+        scope.report(codes.BAD_OPERAND, f"`{name}` takes {spec.wants}, and this is {types.describe(over.type)}", span)
+        return None
+    if name == "avg":  # by definition: the exact sum as a double, over the number of known values as a double
+        total = m.Aggregate("sum", selected, over, FUNCTIONS["sum"].result(over.type))
+        known = m.Aggregate("known", selected, over, INTEGER)
+        return types.arithmetic("/", total, known)  # type: ignore[return-value]  # numbers always divide
+    return m.Aggregate(name, selected, over, spec.result(over.type))

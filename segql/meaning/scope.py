@@ -1,0 +1,111 @@
+"""What a name may mean where it stands, and how a mistake is reported; used by the resolving modules."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from segql.catalog import model as c
+from segql.diagnostics import Code, Diagnostic, Fix, Label, Report, codes
+from segql.diagnostics.suggest import nearest
+from segql.meaning import nodes as m
+from segql.meaning.windows import Calendar, Window
+from segql.source import Span
+from segql.syntax import nodes as s
+
+
+@dataclass(slots=True)
+class Trailing:
+    """The windows after a comparison: they go to every event phrase before them that has none of its own."""
+
+    window: Window
+    span: Span
+    used: bool = False
+
+
+@dataclass(slots=True)
+class Trace:
+    """What one segment turned out to need."""
+
+    segments: dict[str, None] = field(default_factory=dict)
+    events: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Names:
+    """All declarations of a project, and the segments resolved so far."""
+
+    catalog: c.Catalog
+    calendar: Calendar
+    report: Report
+    segments: Mapping[str, s.Segment] = field(default_factory=dict)
+    others: Mapping[str, s.Declaration] = field(default_factory=dict)  # param, define, tiers, split, occasion
+    resolved: dict[str, m.Segment | None] = field(default_factory=dict)
+    conditions: dict[str, m.Rule] = field(default_factory=dict)  # of events' `where`
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where an expression stands: in a rule about `entity`, or, with `event`, in a condition on one row of it."""
+
+    names: Names
+    entity: c.Entity
+    stack: tuple[str, ...] = ()  # the segments being resolved, outermost first
+    event: c.Event | None = None
+    columns: c.Source | None = None  # in a catalog condition: names are the source's columns
+    trailing: Trailing | None = None
+    clause: Span | None = None  # the comparison or phrase at hand, for comments in SQL
+    trace: Trace = field(default_factory=Trace)
+
+    def inside(self, event: c.Event) -> "Scope":
+        return replace(self, event=event, trailing=None)
+
+    def report(self, code: Code, message: str, span: Span | None, *, help: str | None = None, labels: Iterable[Label] = (), fix: Fix | None = None) -> None:
+        self.names.report(Diagnostic(code, message, span, tuple(labels), help, fix))
+
+    def fail(self, code: Code, message: str, span: Span, *, help: str | None = None, labels: Iterable[Label] = ()) -> m.Invalid:
+        self.report(code, message, span, help=help, labels=labels)
+        return m.Invalid()
+
+    def not_yet(self, what: str, span: Span) -> m.Invalid:
+        return self.fail(codes.NOT_YET, f"{what} can't be compiled yet", span)
+
+
+def did_you_mean(name: str, names: Iterable[str], otherwise: str | None = None) -> str | None:
+    near = nearest(name, names)
+    return f"did you mean `{near}`?" if near else otherwise
+
+
+def unknown(scope: Scope, name: s.Name) -> None:
+    """Reports a name that is neither an event nor an attribute (nor, inside `with`, a property), with the nearest that is."""
+    if scope.event is not None:
+        _unknown_property(scope, name, scope.event)
+        return
+    catalog, attributes = scope.names.catalog, scope.entity.attributes
+    if name.text in scope.names.segments:
+        scope.report(codes.UNKNOWN_NAME, f"`{name.text}` is a segment", name.span, help=f"write `in segment {name.text}`")
+        return
+    if name.text in scope.names.others:
+        scope.not_yet(f"`{name.text}`, a name declared in a .seg file,", name.span)
+        return
+    owner = next((e for e in catalog.entities.values() if name.text in e.attributes), None)
+    if owner:
+        message = f"`{name.text}` is an attribute of {owner.name}, and this rule is about {scope.entity.name}"
+        scope.report(codes.OTHER_ENTITY, message, name.span)
+        return
+    help = did_you_mean(name.text, [*catalog.events, *attributes], _listing("the events are", catalog.events))
+    scope.report(codes.UNKNOWN_NAME, f"no event or attribute is called `{name.text}`", name.span, help=help)
+
+
+def _unknown_property(scope: Scope, name: s.Name, event: c.Event) -> None:
+    known = [*event.properties, *PARTS]
+    help = did_you_mean(name.text, known, _listing(f"`{event.name}` has", event.properties) or "the catalog gives it no properties")
+    scope.report(codes.UNKNOWN_PROPERTY, f"`{event.name}` has no property `{name.text}`", name.span, help=help)
+
+
+def _listing(start: str, names: Iterable[str], limit: int = 8) -> str | None:
+    shown = [f"`{n}`" for n in names]
+    if not shown:
+        return None
+    return f"{start} {', '.join(shown[:limit])}{', …' if len(shown) > limit else ''}"
+
+
+PARTS = ("date", "week", "weekday", "hour", "day", "month", "year")  # built-in fields of any event

@@ -1,0 +1,62 @@
+"""What a rule says of an entity without any row in a scan, whatever the rest of the data is."""
+
+import operator
+from segql.meaning import nodes as m
+from segql.meaning.aggregates import FUNCTIONS
+from segql.meaning.evaluate import OPERATORS
+
+MISSING = object()
+UNKNOWN = object()
+
+
+def without(rule: m.Rule, absent: frozenset[m.Aggregate]) -> bool | None:
+    """Truth of `rule` where the aggregates in `absent` are over no events; None if that depends on more."""
+    match rule:
+        case m.Constant(truth):
+            return truth
+        case m.Not(term):
+            inner = without(term, absent)
+            return None if inner is None else not inner
+        case m.All(terms):
+            found = [without(t, absent) for t in terms]
+            return False if False in found else None if None in found else True
+        case m.Any(terms):
+            found = [without(t, absent) for t in terms]
+            return True if True in found else None if None in found else False
+        case m.Compare(left, op, right):
+            return _compare(_value(left, absent), op, _value(right, absent))
+        case m.Among(item, _) | m.TextTest(_, item, _):
+            return False if _value(item, absent) is MISSING else None
+        case m.Known(item):
+            found_value = _value(item, absent)
+            return False if found_value is MISSING else None if found_value is UNKNOWN else True
+        case m.InSegment(segment):
+            return without(segment.rule, absent)
+        case m.Invalid():
+            return None
+
+
+def _compare(left: object, op: str, right: object) -> bool | None:
+    if left is MISSING or right is MISSING:
+        return False
+    return None if left is UNKNOWN or right is UNKNOWN else OPERATORS[op](left, right)
+
+
+def _value(item: m.Value, absent: frozenset[m.Aggregate]) -> object:
+    match item:
+        case m.Aggregate(function, _, _, _) if item in absent:
+            empty = FUNCTIONS[function].empty
+            return MISSING if empty is None else empty
+        case m.Literal(constant):
+            return constant
+        case m.ToFloat(inner):
+            return _value(inner, absent)
+        case m.Arithmetic(op, left, right):
+            a, b = _value(left, absent), _value(right, absent)
+            if a is MISSING or b is MISSING or (op == "/" and b == 0):
+                return MISSING
+            return UNKNOWN
+        case m.Part(_, of):
+            return MISSING if _value(of, absent) is MISSING else UNKNOWN
+        case _:
+            return UNKNOWN

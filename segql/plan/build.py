@@ -1,0 +1,59 @@
+"""Meaning to plan: the plain one, one scan per source, nothing pushed anywhere. `optimize` makes it fast."""
+
+from segql.catalog import model as c
+from segql.meaning import nodes as m
+from segql.plan.nodes import Feature, Plan, Population, Scan, conjuncts
+from segql.plan.walk import aggregates
+
+MAX_NODES = 5_000  # of one rule, with the segments it names put in
+
+
+class TooComplex(Exception):
+    """The rule is too large once the segments it names are put in."""
+
+
+def build(segment: m.Segment, catalog: c.Catalog) -> Plan:
+    """The plan of one segment. Raises TooComplex."""
+    rule = _inlined(segment.rule, {}, [0])
+    by_source: dict[str, list[m.Aggregate]] = {}
+    for aggregate in dict.fromkeys(aggregates(rule)):
+        by_source.setdefault(aggregate.events.source.name, []).append(aggregate)
+    scans = tuple(_scan(found) for found in by_source.values())
+    return Plan(_population(segment.entity, catalog), scans, rule, segment.name)
+
+
+def _inlined(rule: m.Rule, done: dict[str, m.Rule], count: list[int]) -> m.Rule:
+    """The rule with the rules of the segments it names put in."""
+    count[0] += 1
+    if count[0] > MAX_NODES:
+        raise TooComplex
+    match rule:
+        case m.InSegment(segment):
+            return _inlined(segment.rule, done, count)
+        case m.All(terms):
+            return m.all_of([_inlined(t, done, count) for t in terms])
+        case m.Any(terms):
+            return m.any_of([_inlined(t, done, count) for t in terms])
+        case m.Not(term):
+            return m.Not(_inlined(term, done, count))
+        case _:
+            return rule
+
+
+def _scan(found: list[m.Aggregate]) -> Scan:
+    events = found[0].events
+    return Scan(events.source, events.link, (), tuple(Feature(a, conditions(a.events)) for a in found), events=tuple(a.events for a in found))
+
+
+def conditions(events: m.Events) -> tuple[m.Rule, ...]:
+    """Window and condition of events as terms over one row."""
+    starts = [m.Compare(m.EventTime(), ">=", m.Instant(b)) for b in events.window.starts]
+    ends = [m.Compare(m.EventTime(), "<", m.Instant(b)) for b in events.window.ends]
+    return (*starts, *ends, *conjuncts(events.where))
+
+
+def _population(entity: c.Entity, catalog: c.Catalog) -> Population:
+    if entity.table is not None:
+        return Population(entity)
+    seen = tuple(s for s in catalog.sources.values() if entity.name in s.entities and (not entity.seen_in or s.name in entity.seen_in))
+    return Population(entity, seen)

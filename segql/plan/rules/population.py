@@ -1,0 +1,19 @@
+"""P ⋈ A  ⇒  A ⋉ P, and A where every id of A is known to be in P: everyone is read only where a rule may hold without events, or asks for attributes."""
+
+from dataclasses import replace
+
+from segql.plan.nodes import Plan
+from segql.plan.setting import Setting
+from segql.plan.walk import has_attribute
+
+
+def apply(plan: Plan, setting: Setting) -> Plan:
+    required = [scan for scan in plan.scans if scan.required]
+    if not required or has_attribute(plan.rule):
+        return plan
+    people = plan.population
+    if people.entity.table is None:
+        known = any(scan.source in people.seen_in for scan in required)
+    else:
+        known = any(scan.link.complete for scan in required)
+    return replace(plan, population=replace(people, use="none" if known else "check"))

@@ -1,0 +1,15 @@
+"""π[f](γ[f, g](S))  ⇒  γ[f](S): a feature that nothing outside its scan reads is no column of it."""
+
+from dataclasses import replace
+
+from segql.plan.nodes import Plan
+from segql.plan.setting import Setting
+from segql.plan.walk import aggregates
+
+
+def apply(plan: Plan, setting: Setting) -> Plan:
+    scans = []
+    for scan in plan.scans:
+        used = {*aggregates(plan.rule), *aggregates(scan.having)}
+        scans.append(replace(scan, features=tuple(f for f in scan.features if f.aggregate in used)))
+    return replace(plan, scans=tuple(scans))

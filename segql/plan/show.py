@@ -1,0 +1,35 @@
+"""A plan as an indented outline, for `explain --plan` and for cases."""
+
+from segql.meaning import nodes as m
+from segql.meaning.show import bound, rule, value
+from segql.plan.nodes import Feature, Plan, Scan, conjuncts
+
+USES = {"base": "read all of", "check": "members must be in", "none": "every id is known to be in"}
+
+
+def show(plan: Plan) -> str:
+    """One line per step; a scan shows what it reads, groups and keeps."""
+    lines = [f"members of {plan.name}"]
+    lines += [f"  where {rule(term)}" for term in conjuncts(plan.rule)]
+    people = plan.population
+    where = str(people.entity.table) if people.entity.table else "ids seen in " + ", ".join(s.name for s in people.seen_in)
+    lines.append(f"  population: {USES[people.use]} {where}")
+    for scan in plan.scans:
+        lines += [f"  {line}" for line in _scan(scan)]
+    return "\n".join(lines) + "\n"
+
+
+def _scan(scan: Scan) -> list[str]:
+    join = "inner join" if scan.required else "left join"
+    lines = [f"{join}: scan {scan.source.table}, grouped by {scan.link.column}"]
+    lines += [f"  where {rule(term)}" for term in scan.where]
+    lines += [f"  having {rule(term)}" for term in conjuncts(scan.having)]
+    return lines + [f"  feature {_feature(f)}" for f in scan.features]
+
+
+def _feature(feature: Feature) -> str:
+    shown = value(m.Aggregate(feature.aggregate.function, feature.aggregate.events, feature.aggregate.argument, feature.aggregate.type))
+    return shown + (" where " + " and ".join(rule(c) for c in feature.conditions) if feature.conditions else "")
+
+
+__all__ = ["bound", "show"]

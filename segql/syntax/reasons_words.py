@@ -1,0 +1,125 @@
+"""Reasons why a text can't be read on: words and marks of other languages, keywords and names in the wrong place, brackets."""
+
+import re
+
+from segql.diagnostics import Diagnostic, Fix
+from segql.source import Span
+from segql.syntax.reading import DECLARATION_WORDS, RESERVED, replace_with
+from segql.syntax.stop import Stop, put, say
+
+# Words and marks of other languages -----------------------------------------------------------------------
+
+
+def upper_case(stop: Stop) -> Diagnostic | None:
+    for span in [*(span for kind, span in stop.read if kind == "NAME"), stop.at]:
+        word = span.text.lower()
+        if word in RESERVED and word != span.text and (span.text.isupper() or span == stop.at):
+            return say(span, f"keywords are lower case: write `{word}`", fix=replace_with(span, word))
+    return None
+
+
+_MARKS = {"==": "=", "===": "=", "=>": ">=", "=<": "<=", "<>": "!=", "!": "not ", "!==": "!=", "=!": "!="}
+
+
+def other_marks(stop: Stop) -> Diagnostic | None:
+    span = stop.at
+    if stop.kind() == "COMPARISON" and stop.place().end == span.start:
+        span = stop.place().to(span)
+    right = _MARKS.get(span.text)
+    if right is None:
+        return None
+    return say(span, f"write `{right.strip()}`, not `{span.text}`", fix=replace_with(span, right, f"write `{right.strip()}`"))
+
+
+_OTHER_WORDS = {
+    "where": "with",
+    "having": "with",
+    "like": "matches",
+    "during_last": "in last",
+    "null": "is missing",
+    "exists": "is known",
+    "ever": "",
+    "except": "and not",
+    "unless": "and not",
+    "but": "and",
+}
+
+
+def other_words(stop: Stop) -> Diagnostic | None:
+    right = _OTHER_WORDS.get(stop.word)
+    if not right:
+        return None
+    return say(stop.at, f"`{stop.word}` is no word of the language: write `{right}`", fix=replace_with(stop.at, right, safe=False))
+
+
+def is_(stop: Stop) -> Diagnostic | None:
+    if stop.word != "is" or "COMPARISON" not in stop.accepts:
+        return None
+    start, after = stop.at.start, stop.next_word
+    if after == "not":
+        rest = re.compile(r"is\s+not\s+(known|missing|null)?").match(stop.source.text, start)
+        assert rest is not None, "`is not` stands there"
+        right = {"known": "is missing", "null": "is known", "missing": "is known", None: "!= "}[rest[1]]
+        span = stop.source.span(start, rest.end())
+        return say(span, f"write `{right.strip()}`, not `{' '.join(span.text.split())}`", fix=replace_with(span, right))
+    if after == "null":
+        span = stop.source.span(start, stop.source.text.index("null", start) + 4)
+        return say(span, "write `is missing`, not `is null`", fix=replace_with(span, "is missing"))
+    return say(stop.at, "`is` goes with `known` or `missing`", "write `=` to compare", replace_with(stop.at, "=", safe=False))
+
+
+# Brackets -------------------------------------------------------------------------------------------------
+
+
+def brackets(stop: Stop) -> Diagnostic | None:
+    opened: list[Span] = []
+    for _, span in stop.read:
+        if span.text.endswith("("):
+            opened.append(stop.source.span(span.end - 1, span.end))
+        elif span.text == ")":
+            opened.pop()
+    if stop.word == ")" and not opened:
+        return say(stop.at, "this `)` closes no bracket", fix=Fix("delete it", ((stop.at, ""),)))
+    if opened and (stop.at_end or stop.word in DECLARATION_WORDS) and stop.kind() not in ("_AND", "_OR", "_NOT"):
+        return say(opened[-1], "this bracket is not closed", 'end it with `)`')  # fmt: skip
+    if stop.word == ")" and stop.kind() in ("LPAR", "_IN_PAREN"):
+        return say(stop.place().to(stop.at), "the brackets are empty", "at least one entry stands in them")
+    if stop.word == ")" and stop.kind() == "COMMA":
+        return say(stop.place(), "nothing follows this comma", fix=Fix("delete it", ((stop.place(), ""),), safe=True))
+    if stop.word == "(" and stop.kind() == "NAME" and stop.place().text not in RESERVED:
+        gap = stop.source.span(stop.place().end, stop.at.start)
+        message = f"write `{stop.place().text}(` without a blank"
+        return say(stop.place().to(stop.at), message, fix=Fix("delete the blank", ((gap, ""),), safe=True))
+    return None
+
+
+# Names ----------------------------------------------------------------------------------------------------
+
+
+def names(stop: Stop) -> Diagnostic | None:
+    value_expected = {"NAME", "TEXT", "PARAMETER"} <= stop.accepts and "LPAR" not in stop.accepts and "_WITH" not in stop.accepts
+    if value_expected and stop.kind() == "NAME" and stop.kind(2) in ("NAME", "DOTTED", "RPAR"):
+        first, second = (stop.place(2).text, stop.place().text)
+        if stop.kind(3) == "LPAR" and stop.kind(4) == "CALL" and stop.word == ")":
+            fix = put(stop, stop.place(), "of ")
+            return say(stop.place(), f"`of` is missing between `{first}` and `{second}`", f"write `{first} of {second}`", fix)
+        if stop.kind(2) != "RPAR":
+            help = "join two rules with `and` or `or`; a property takes a value, such as `purchased category coffee`"
+            return say(stop.place(), f"`{second}` can't stand directly behind `{first}`", help)
+        return say(stop.place(), f"`{second}` can't stand here", "join two rules with `and` or `or`")
+    if stop.word == "-" and stop.kind() == "NAME" and stop.kind(2) == "NAME":
+        return say(stop.place().to(stop.at), "text with other characters than letters and digits stands in double quotes")
+    if stop.word in RESERVED and stop.accepts <= {"NAME", "DOTTED", "CALL", "LPAR"} and stop.accepts:
+        fix = replace_with(stop.at, f"`{stop.word}`", "put it in backticks")
+        return say(stop.at, f"`{stop.word}` is a word of the language and no name", "in backticks it is one", fix)
+    return None
+
+
+_HEADERS = {"_FOR", "_OWNER", "_TAGS", "_IS"}
+
+
+def headers(stop: Stop) -> Diagnostic | None:
+    if "_IS" not in stop.accepts or "COMPARISON" in stop.accepts:
+        return None
+    help = "before it may stand a title, `for`, `owner`, `tags` and `columns`" if stop.accepts >= _HEADERS else None
+    return say(stop.at, "`is` is missing here", help, None if stop.at_end else put(stop, stop.at, "is "))

@@ -1,0 +1,86 @@
+"""Published figures about real data come out of the rules. Data that may not be copied is read from the folder named by SEGQL_FIGURES_DATA."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.examples.running import Running
+from tests.figures.figures import FIGURES, Figure
+
+HERE = Path(__file__).resolve().parent
+GROCERY = HERE.parents[1] / "examples" / "grocery"
+ELSEWHERE = {  # project -> files below SEGQL_FIGURES_DATA
+    "cdnow": ("cdnow/cdnow_master.csv.gz", "cdnow/cdnow_sample.csv.gz"),
+    "online_retail": ("online_retail/online_retail.parquet",),
+    "rfm_orders": ("rfm_orders/rfm_orders.csv.gz",),
+}
+Opened = Callable[[str], Running]
+
+
+def _fetch(project: str, folder: Path) -> None:
+    """Puts the data of `project` into its `folder`, or skips the test."""
+    named = os.environ.get("SEGQL_FIGURES_DATA")
+    if not named:
+        pytest.skip("SEGQL_FIGURES_DATA does not name a folder with this data")
+    (folder / "data").mkdir()
+    for name in ELSEWHERE[project]:
+        origin = Path(named) / name
+        assert origin.is_file(), f"SEGQL_FIGURES_DATA has no {name}"
+        shutil.copyfile(origin, folder / "data" / origin.name)
+
+
+def _copy(project: str, folder: Path) -> None:
+    shutil.copytree(HERE / project, folder)
+    if project in ELSEWHERE:
+        _fetch(project, folder)
+    elif project == "grocery":
+        shutil.copytree(GROCERY / "catalog", folder / "catalog")
+        shutil.copytree(GROCERY / "data", folder / "data")
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    running: dict[str, Running] = {}
+    with ExitStack() as stack:
+
+        def open_(project: str) -> Running:
+            if project not in running:
+                folder = tmp_path_factory.mktemp("figures") / project
+                _copy(project, folder)
+                running[project] = stack.enter_context(Running(folder))
+            return running[project]
+
+        yield open_
+
+
+@pytest.mark.parametrize("figure", FIGURES, ids=lambda f: f.id)
+def test_published_figure(figure: Figure, opened: Opened) -> None:
+    if not (figure.sizes or figure.weights or figure.holds):
+        pytest.skip(figure.open)
+    running = opened(figure.project)
+    sizes = {segment: len(running.members(segment)) for segment in (*figure.sizes, *figure.weights)}
+    assert {segment: sizes[segment] for segment in figure.sizes} == figure.sizes
+    assert sum(sizes[segment] * weight for segment, weight in figure.weights.items()) == figure.total
+    for segment, id in figure.holds.items():
+        assert id in {str(member) for member in running.members(segment)}
+
+
+def test_ids_keep_their_leading_zeros(opened: Opened) -> None:
+    members = opened("cdnow").members("everyone")
+    assert "0001" in members and "2357" in members
+
+
+def test_every_rule_serves_a_figure(opened: Opened) -> None:
+    for project in {figure.project for figure in FIGURES} - set(ELSEWHERE):
+        used = {name for f in FIGURES if f.project == project for name in (*f.sizes, *f.weights, *f.holds)}
+        rules = opened(project).meaning.segments
+        needed = {name for segment in rules.values() for name in segment.needs}
+        assert set(rules) - needed - used == set()
+
+
+def test_what_is_open_says_why() -> None:
+    assert [f.id for f in FIGURES if not (f.sizes or f.weights or f.holds or f.open)] == []
