@@ -45,6 +45,8 @@ def load(session: Session, paths: Sequence[str] | None = None, catalogs: Sequenc
     """The project around the session's folder, or, with catalogs, the files at `paths`. Stops where there is nothing to work on."""
     if catalogs:
         return _single(session, paths or (), catalogs, timezone or "UTC")
+    if "-" in (paths or ()):
+        session.fail(codes.BAD_OPTION, "a rule from stdin needs a catalog", "give it with --catalog FILE")
     if paths and find_root(session.folder) is None:
         session.fail(codes.NO_CATALOG, "there is no project here, so the rule needs a catalog", "give it with --catalog FILE")
     if timezone:

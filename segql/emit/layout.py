@@ -121,16 +121,16 @@ def lay(node: Node, show: Print, used: int = 0, split: bool = False) -> list[str
         case exp.Anonymous():
             return _call(node, show, deeper)
         case exp.Cast():
-            first, *rest = lay(node.this, show, deeper)
-            kind = show(node).rpartition(" AS ")[2]
-            return ["CAST(", *_indent([first, *rest]), f"    AS {kind}", ")"] if rest or len(flat) + used > WIDTH else [flat]
+            return ["CAST(", *_indent([*lay(node.this, show, deeper), f"AS {show(node.to)}"]), ")"]
+        case exp.Extract():
+            first, *rest = lay(node.expression, show, deeper + len(show(node.this)) + 6)
+            return ["EXTRACT(", *_indent([f"{show(node.this)} FROM {first}", *rest]), ")"]
         case exp.Bracket():
-            first, *rest = lay(node.this, show, used)
             suffix = flat[len(show(node.this)) :]
+            first, *rest = lay(node.this, show, used + len(suffix))
             return [first, *rest[:-1], rest[-1] + suffix] if rest else [first + suffix]
         case exp.Order():
-            value, *more = lay(node.this, show, used)
-            return [value, *more, "ORDER BY", *_listed([lay(key.this, show, deeper)[:-1] + [lay(key.this, show, deeper)[-1] + show(key)[len(show(key.this)) :]] for key in node.expressions])]
+            return [*lay(node.this, show, used), "ORDER BY", *_listed([_key(key, show, deeper) for key in node.expressions])]
         case exp.Limit():
             return [*lay(node.this, show, used), f"LIMIT {show(node.expression)}"]
         case exp.In() if node.expressions:
@@ -173,12 +173,17 @@ def _case(node: exp.Case, show: Print, used: int) -> list[str]:
             lines += [f"WHEN {condition[0]} THEN {then[0]}"]
         else:
             lines += ["WHEN", *_indent(condition if len(condition) == 1 else lay(branch.this, show, used + 4, split=True))]
-            lines += _indent([f"THEN {then[0]}", *then[1:]])
+            lines += _indent(_clause("THEN", then))
     default = node.args.get("default")
     if default is not None:
-        first, *rest = lay(default, show, used + 5)
-        lines += [f"ELSE {first}", *rest]
+        lines += _clause("ELSE", lay(default, show, used + 5))
     return ["CASE", *_indent(lines), "END"]
+
+
+def _key(key: exp.Ordered, show: Print, used: int) -> list[str]:
+    """A sort key, with what follows its expression."""
+    *first, last = lay(key.this, show, used)
+    return [*first, last + show(key)[len(show(key.this)) :]]
 
 
 def _call(node: exp.Anonymous, show: Print, used: int) -> list[str]:

@@ -87,17 +87,29 @@ def compare(left: Node, op: str, right: Node) -> Node:
 
 
 def operate(left: Node, op: str, right: Node) -> Node:
-    return OPERATIONS[op](this=_operand(left), expression=_operand(right))
+    loose = (exp.Add, exp.Sub)
+    inner = _operand(left), _operand(right)
+    bracketed = loose if op == "*" else ()
+    first = bracket(inner[0]) if isinstance(inner[0], bracketed) else inner[0]
+    second = bracket(inner[1]) if isinstance(inner[1], loose) else inner[1]
+    return OPERATIONS[op](this=first, expression=second)
 
 
 def divide(left: Node, right: Node) -> Node:
     """Division of two doubles; the caller guards against zero."""
-    return exp.Div(this=_operand(left), expression=_operand(right), typed=True, safe=False)
+    first = bracket(left) if isinstance(left, exp.Add | exp.Sub) else _operand(left)
+    second = bracket(right) if isinstance(right, exp.Add | exp.Sub | exp.Mul | exp.Div) else _operand(right)
+    return exp.Div(this=first, expression=second, typed=True, safe=False)
+
+
+ARITHMETIC = (exp.Add, exp.Sub, exp.Mul, exp.Div, exp.AtTimeZone, exp.Collate, exp.Dot)
 
 
 def _operand(item: Node) -> Node:
-    compound = exp.Binary | exp.Unary | exp.In | exp.AtTimeZone
-    return bracket(item) if isinstance(item, compound) and not isinstance(item, exp.Paren | exp.Neg | exp.Dot) else item
+    """An operand that binds at least as close as arithmetic."""
+    if isinstance(item, ARITHMETIC):
+        return item
+    return bracket(item) if isinstance(item, exp.Binary | exp.Not | exp.In) else item
 
 
 def bracket(item: Node) -> Node:
@@ -147,7 +159,8 @@ def case(condition: Node, then: Node, otherwise: Node | None = None) -> Node:
 
 
 def at_time_zone(value: Node, zone: str) -> Node:
-    return exp.AtTimeZone(this=_operand(value), zone=text(zone))
+    tight = bracket(value) if isinstance(value, exp.Binary | exp.Not | exp.In | exp.AtTimeZone) else value
+    return exp.AtTimeZone(this=tight, zone=text(zone))
 
 
 def interval(count: int, unit: str) -> Node:
@@ -193,7 +206,7 @@ def first_of_array(value: Node) -> Node:
 
 
 def collate(value: Node, collation: str) -> Node:
-    return exp.Collate(this=_operand(value), expression=exp.Identifier(this=collation, quoted=True))
+    return exp.Collate(this=bracket(value) if isinstance(value, exp.Binary) else value, expression=exp.Identifier(this=collation, quoted=True))
 
 
 def placeholder() -> Node:
