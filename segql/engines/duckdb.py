@@ -72,7 +72,7 @@ class DuckDB(Closing):
                 cursor = self.connection.execute(sql, dict(params) if params else None)
                 columns = tuple(column[0] for column in cursor.description or ())
                 return Result(columns, cursor.fetchall())
-            except (duckdb.Error, RuntimeError) as error:  # a broken text or a signal reaches us as a bare RuntimeError
+            except (duckdb.Error, RuntimeError, UnicodeError) as error:  # a broken text or a signal reaches us as a bare RuntimeError
                 if stopped.is_set():
                     raise failure(QUERY_FAILED, f"the query took longer than {self.options.timeout:g} s and was stopped") from None
                 if "interrupt" in str(error).lower():

@@ -1,5 +1,4 @@
 """Expressions: from the pieces of each grammar rule to a node of the tree. One function per rule, in one table."""
-# ruff: noqa: ARG001 - every function here is called in the same way, whether it needs all or not
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -269,4 +268,4 @@ _FUNCTIONS: tuple[Rule, ...] = (
     compare, word_count, times, between, among, not_among, known, text_test, contains_of, in_top, rank_by, rank_of, never,
     in_segment, moved, in_list, tail, same, within, habit, chain_of, negative, call, argument, argument_of, argument_when, regex,
 )  # fmt: skip
-RULES: dict[str, Rule] = {f.__name__: f for f in _FUNCTIONS} | {"plain": phrase, "matches": text_test}
+RULES: dict[str, Rule] = {f.__name__: f for f in _FUNCTIONS} | {"matches": text_test}

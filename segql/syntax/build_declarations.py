@@ -1,5 +1,4 @@
 """Declarations: from the pieces of each grammar rule to a node of the tree."""
-# ruff: noqa: ARG001 - every function here is called in the same way, whether it needs all or not
 
 import calendar
 from collections.abc import Sequence

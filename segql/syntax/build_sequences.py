@@ -1,5 +1,4 @@
 """Sequences: from a flat list of parts to steps in order; whatever stands in the wrong place is named here."""
-# ruff: noqa: ARG001 - every function here is called in the same way, whether it needs all or not
 
 from dataclasses import dataclass, field
 from typing import Any

@@ -1,5 +1,4 @@
 """Windows: from the pieces of each grammar rule to a node of the tree."""
-# ruff: noqa: ARG001 - every function here is called in the same way, whether it needs all or not
 
 from segql.source import Span
 from segql.syntax import nodes as n

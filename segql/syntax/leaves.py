@@ -1,5 +1,4 @@
 """Leaves of the tree: text, numbers, lengths of time, dates, names; each from its characters."""
-# ruff: noqa: ARG001, ARG005 - every function here is called in the same way, whether it needs all or not
 
 import re
 from datetime import date, datetime, timedelta

@@ -533,7 +533,8 @@ class Occasion(Node):
 
 @dataclass(frozen=True, slots=True)
 class Fact(Node):
-    """Of a test case: an attribute with its `value` (`country "DE"`: the phrase is the bare name), or an event with times: `on D, D`, `k times Nd ago`."""
+    """Of a test case: an attribute with its `value` (`country "DE"`: the phrase is the bare name; without one a boolean that is true),
+    or an event with times: `on D, D`, `k times Nd ago`."""
 
     phrase: Phrase
     dates: tuple[Date | Timestamp, ...] = ()

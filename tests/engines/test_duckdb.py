@@ -25,7 +25,8 @@ def root(tmp_path: Path) -> Path:
     (folder / "data").mkdir(parents=True)
     (folder / "data" / "x.csv").write_text('id,v\n001,a\n002,""\n003,\n')
     (tmp_path / "outside.csv").write_text("id\n1\n")
-    duckdb.sql("SELECT 1 AS id, 'x' AS v").write_parquet(str(folder / "data" / "x.parquet"))
+    with duckdb.connect() as connection:
+        connection.execute(f"COPY (SELECT 1 AS id, 'x' AS v) TO '{folder}/data/x.parquet'")
     return folder
 
 

@@ -16,6 +16,7 @@ class Server(Protocol):
 
     def load(self, tables: Tables) -> None: ...
     def query(self, sql: str) -> list[tuple[Any, ...]]: ...
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def distinct(engine: str, rows: list[tuple[Any, ...]]) -> set[Any]:
 def all_engines() -> Iterator[Engines]:
     """DuckDB, PostgreSQL and GoogleSQL, running while this is open."""
     with running_server() as uri, new_database(uri, f"segql_{WORKER}") as database:
-        servers = {"duckdb": DuckDBServer(), "postgres": PostgresServer(database), "bigquery": GoogleSql()}
+        servers: dict[str, Server] = {"duckdb": DuckDBServer(), "postgres": PostgresServer(database), "bigquery": GoogleSql()}
         try:
             yield Engines(servers)
         finally:

@@ -54,6 +54,9 @@ def compiled_module(engine: wasmtime.Engine) -> wasmtime.Module:
 class Machine:
     """One instance of the analyser. A trap leaves it broken, so the next call gets a new one."""
 
+    exports: Any
+    memory: Any
+
     def __init__(self) -> None:
         config = wasmtime.Config()
         config.shared_memory = True
@@ -69,10 +72,10 @@ class Machine:
         self.store.set_wasi(system)
         linker = wasmtime.Linker(self.engine)
         linker.define_wasi()
-        self.exports: Any = linker.instantiate(self.store, self.module).exports(self.store)
+        self.exports = linker.instantiate(self.store, self.module).exports(self.store)
         if "_initialize" in self.exports:
             self.exports["_initialize"](self.store)
-        self.memory: Any = self.exports["memory"]
+        self.memory = self.exports["memory"]
         self.broken = False
         self.started += 1
 

@@ -1,0 +1,54 @@
+"""The whole text: who is in the segment, then the segments that it names, then what goes without saying."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from segql.catalog import model as c
+from segql.meaning import nodes as m
+from segql.meaning.english.fields import fields
+from segql.meaning.english.notes import every, notes, places
+from segql.meaning.english.rules import lines
+from segql.meaning.english.times import Clock, shown
+from segql.meaning.english.values import Teller
+from segql.meaning.english.words import a, listed, name, noun
+from segql.meaning.windows import Calendar
+
+
+def explain(segment: m.Segment, calendar: Calendar, as_of: datetime) -> str:
+    """What the segment means at `as_of` (UTC), with every default spelled out and every window as two instants in the project's zone."""
+    clock = Clock(as_of, calendar)
+    segments = list(dict.fromkeys(_segments(segment)))
+    rules = [s.rule for s in segments]
+    read = fields(place for rule in rules for place in places(rule))
+    tell = Teller(clock, noun(segment.entity.name), read)
+    parts = [_paragraph(s, tell, first=i == 0) for i, s in enumerate(segments)]
+    remarks = [_who(segment.entity), *notes(rules, calendar), *(f"{note}." for note in read.notes())]
+    parts.append("\n".join(["What goes without saying:", "", *(f"- {remark}" for remark in remarks)]))
+    return "\n\n".join(parts) + "\n"
+
+
+def _segments(segment: m.Segment) -> Iterator[m.Segment]:
+    """The segment, then those that it names and those that they name, in the order of reading."""
+    yield segment
+    for item in every(segment.rule):
+        if isinstance(item, m.InSegment):
+            yield from _segments(item.segment)
+
+
+def _paragraph(segment: m.Segment, tell: Teller, first: bool) -> str:
+    when = f" at T, which is {shown(tell.clock.as_of, tell.clock)} in {name(tell.clock.calendar.zone)}," if first else ""
+    who = a(tell.entity)
+    start = f"{who[0].upper()}{who[1:]} is in {name(segment.name)}{when} if"
+    head, *rest = lines(segment.rule, tell)
+    if not rest:
+        return f"{start} {head.removeprefix('- ')}."
+    return "\n".join([f"{start} {head.removeprefix('- ')}", "", *(line.removeprefix("  ") for line in rest)])
+
+
+def _who(entity: c.Entity) -> str:
+    word = noun(entity.name)
+    key = name(entity.key.column)
+    if entity.table is not None:
+        return f"Every row of {name(str(entity.table))} with a known {key} is {a(word)}; ids that are only seen in events are not."
+    where = f"in {listed([name(s) for s in entity.seen_in], 'or')}" if entity.seen_in else "in any events"
+    return f"Every id seen {where} before T is {a(word)}; an id without events there is not."

@@ -1,0 +1,124 @@
+"""What goes without saying in a rule and is said at the end, once: only the notes that the rule calls for."""
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from segql.meaning import nodes as m
+from segql.meaning.english.fields import Place
+from segql.meaning.english.rules import can_be_missing
+from segql.meaning.english.values import average_of
+from segql.meaning.english.words import name
+from segql.meaning.windows import Bound, Calendar, Shifted, Truncated
+
+WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+Item = m.Rule | m.Value | m.Events
+
+
+def every(item: Item) -> Iterator[Item]:
+    """The item and all in it, the conditions of events too; segments named are not opened."""
+    yield item
+    for part in parts(item):
+        yield from every(part)
+
+
+def parts(item: Item) -> tuple[Item, ...]:
+    match item:
+        case m.All(terms) | m.Any(terms):
+            return terms
+        case m.Not(term):
+            return (term,)
+        case m.Compare(left, _, right) | m.Arithmetic(_, left, right):
+            return left, right
+        case m.Among(value, items):
+            return (value, *items)
+        case m.Known(value) | m.ToFloat(value):
+            return (value,)
+        case m.TextTest(_, value, text):
+            return value, text
+        case m.Part(_, of):
+            return (of,)
+        case m.Aggregate(_, events, argument):
+            return (events,) if argument is None else (events, argument)
+        case m.Events():
+            return (item.where,)
+        case (
+            m.Constant() | m.Literal() | m.Property() | m.EventTime() | m.Attribute() | m.Instant() | m.Day() | m.InSegment() | m.Invalid()
+        ):
+            return ()
+        case _:
+            assert_never(item)
+
+
+def places(item: Item, source: str = "") -> Iterator[Place]:
+    """Every property and attribute that is read, with its source."""
+    match item:
+        case m.Property(field):
+            yield source, field
+        case m.Attribute(field):
+            yield "", field
+        case m.Aggregate(_, events, _):
+            source = events.source.name
+    for part in parts(item):
+        yield from places(part, source)
+
+
+def notes(rules: list[m.Rule], calendar: Calendar) -> list[str]:
+    """Sentences on events, missing values, aggregates over nothing and the calendar."""
+    items = [found for rule in rules for found in every(rule)]
+    return [*_events(items), *_values(items), *_calendar(items, calendar)]
+
+
+def _events(items: list[Item]) -> Iterator[str]:
+    found = [i for i in items if isinstance(i, m.Events)]
+    if found:
+        yield "An event at T or later is not seen, and a row without a time is no event."
+    for event, source in dict.fromkeys((e.name, e.source) for e in found):
+        yield f"{name(event)} events are rows of {name(str(source.table))}, timed by {name(source.time.column)}."
+
+
+def _values(items: list[Item]) -> Iterator[str]:
+    if any(isinstance(i, m.Compare) and (can_be_missing(i.left) or can_be_missing(i.right)) for i in items):
+        yield "A comparison with a missing value is false."
+    averages = [total for i in items if isinstance(i, m.Arithmetic) and (total := average_of(i))]
+    functions = {
+        i.function
+        for i in items
+        if isinstance(i, m.Aggregate) and not any(i.argument == t.argument and i.events == t.events for t in averages)
+    }
+    if "sum" in functions:
+        yield "A sum over no events is 0."
+    if functions & {"min", "max", "first", "last", "first_time", "last_time"} or averages:
+        yield "An average, smallest, greatest, earliest or latest value over no events is missing."
+    if functions & {"sum", "min", "max", "distinct", "first", "last"} or averages:
+        yield "Events whose value is missing are left out of sums, averages and the like."
+    if any(isinstance(i, m.Arithmetic) and i.operator == "/" and not average_of(i) for i in items):
+        yield "Divided by 0, a value is missing."
+    if any(isinstance(i, m.TextTest) or (isinstance(i, m.Literal) and isinstance(i.value, str)) for i in items):
+        yield "Texts are compared as they are written: capital and small letters differ."
+
+
+def _calendar(items: list[Item], calendar: Calendar) -> Iterator[str]:
+    bounds = [b for bound in _bounds(items) for b in _inside(bound)]
+    units = {b.unit for b in bounds if isinstance(b, Shifted | Truncated)}
+    if units - {"s", "min", "h"}:
+        zone = name(calendar.zone)
+        yield f"Days, weeks, months, quarters and years are the calendar's in {zone}, and steps of them keep the time of day."
+    if any(isinstance(b, Shifted) and b.unit in ("mo", "q", "y") for b in bounds):
+        yield "Where a month is too short for the day, its last day counts."
+    if any(isinstance(b, Truncated) and b.unit == "w" for b in bounds) or any(isinstance(i, m.Part) and i.part == "week" for i in items):
+        yield f"A week begins on {WEEK[calendar.week_start]}."
+
+
+def _bounds(items: list[Item]) -> Iterator[Bound]:
+    for item in items:
+        match item:
+            case m.Events(window=window):
+                yield from (*window.starts, *window.ends)
+            case m.Instant(bound) | m.Day(bound):
+                yield bound
+
+
+def _inside(bound: Bound) -> Iterator[Bound]:
+    yield bound
+    if isinstance(bound, Shifted | Truncated):
+        yield from _inside(bound.base)

@@ -1,0 +1,197 @@
+"""Rules of the language at random, right by construction: text that an analyst could have written."""
+
+from collections.abc import Callable
+from random import Random
+
+Maker = Callable[[], str]
+
+TEXTS = ["coffee", "tea", "Coffee", "", "it's", 'a\\"b', "c\\\\d", "é", "e\u0301", "😀", "a%b_c"]
+ATTRIBUTES = {"text": ["country"], "integer": ["age"], "float": ["score"], "decimal": ["balance"], "date": ["born"], "timestamp": ["signed_up_at", "renewed_at"], "boolean": ["vip"]}  # fmt: skip
+PROPERTIES: dict[str, dict[str, list[str]]] = {
+    "purchased": {"text": ["category", "department"], "integer": ["quantity", "margin"], "decimal": ["amount"], "float": ["price"], "boolean": ["gift"], "date": ["due"], "timestamp": ["shipped_at"]},
+    "ordered": {"text": ["status"], "integer": ["quantity"], "decimal": ["amount"]},
+    "used": {"text": ["feature"], "integer": ["size"], "decimal": ["cost"], "float": ["rate"], "boolean": ["done"]},
+    "viewed": {"text": ["page"]},
+    "visited": {"integer": ["pages"], "duration": ["stay"]},
+    "clicked": {"text": ["button"]},
+}  # fmt: skip
+NUMBERS = ("integer", "decimal", "float")
+
+
+class Rules:
+    """Makes rules. `attributes` says whether customers have any; `segments` are those that may be named."""
+
+    def __init__(self, random: Random, attributes: bool) -> None:
+        self.r = random
+        self.attributes = attributes
+        self.segments: list[str] = []
+
+    def rule(self, depth: int = 2) -> str:
+        kind = self.r.choices(["atom", "and", "or", "not"], [5, 3, 2, 2] if depth else [1, 0, 0, 0])[0]
+        match kind:
+            case "atom":
+                return self.atom()
+            case "not":
+                return f"not ({self.rule(depth - 1)})"
+            case word:
+                return f" {word} ".join(f"({self.rule(depth - 1)})" for _ in range(self.r.choice([2, 2, 3])))
+
+    def atom(self) -> str:
+        makers: list[Maker] = [self.count, self.count, self.exists, self.exists, self.total, self.first_last, self.recency, self.compared]
+        if self.attributes:
+            makers += [self.attribute, self.attribute, self.attribute]
+        if self.segments:
+            makers.append(lambda: f"{self.r.choice(['', 'not '])}in segment {self.r.choice(self.segments)}")
+        return self.r.choice(makers)()
+
+    # events
+
+    def event(self) -> str:
+        return self.r.choice(list(PROPERTIES))
+
+    def phrase(self, event: str | None = None, windows: bool = True) -> str:
+        event = event or self.event()
+        words = [event]
+        texts = PROPERTIES[event].get("text", [])
+        if texts and self.r.random() < 0.25:
+            words += [self.r.choice(texts), self.text()]
+        if self.r.random() < 0.45:
+            words.append(f"with ({self.condition(event)})")
+        if windows:
+            words += [self.window() for _ in range(self.r.choices([0, 1, 2], [3, 6, 1])[0])]
+        return " ".join(words)
+
+    def condition(self, event: str, depth: int = 1) -> str:
+        if depth and self.r.random() < 0.3:
+            word = self.r.choice([" and ", " or "])
+            return word.join(f"({self.condition(event, 0)})" for _ in range(2))
+        if self.r.random() < 0.15:
+            return f"not ({self.condition(event, 0)})"
+        if self.r.random() < 0.25:
+            return self.built_in()
+        kind = self.r.choice(list(PROPERTIES[event]))
+        return self.test(self.r.choice(PROPERTIES[event][kind]), kind)
+
+    def built_in(self) -> str:
+        days = self.r.sample(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], 2)
+        return self.r.choice([
+            f'weekday in ("{days[0]}", "{days[1]}")', f'weekday != "{days[0]}"', f"hour >= {self.r.randint(0, 23)}", f"hour = {self.r.randint(0, 3)}",
+            f"day <= {self.r.randint(1, 31)}", f"month in (3, {self.r.randint(1, 12)})", f"year = {self.r.choice([2023, 2024, 2026])}", f"date >= {self.date()}",
+            f"week = {self.date()}", f"date != {self.date()}",
+        ])  # fmt: skip
+
+    def test(self, name: str, kind: str) -> str:
+        """A test of one property or attribute."""
+        op = self.r.choice(["=", "!=", "<", "<=", ">", ">="])
+        if self.r.random() < 0.1:
+            return f"{name} is {self.r.choice(['known', 'missing'])}"
+        match kind:
+            case "text":
+                return self.r.choice([
+                    f"{name} {op} {self.text()}", f"{name} in ({self.text()}, {self.text()})", f"{name} not in ({self.text()}, {self.text()})",
+                    f"{name} contains {self.text()}", f"{name} does not contain {self.text()}", f"{name} starts with {self.text()}", f"{name} ends with {self.text()}",
+                ])  # fmt: skip
+            case "boolean":
+                return self.r.choice([name, f"not {name}", f"{name} = false", f"{name} != true"])
+            case "date":
+                return self.r.choice([f"{name} {op} {self.date()}", f"{name} between {self.date(1990, 2010)} and {self.date(2011, 2026)}", f"{name} {self.window()}"])
+            case "timestamp":
+                return f"{name} {self.window()}"
+            case "duration":
+                return f"{name} {op} {self.r.choice(['1min', '30s', '2h', '1d'])}"
+            case _:
+                number = self.number(kind)
+                return self.r.choice([f"{name} {op} {number}", f"{name} between {number} and 50", f"{name} in ({number}, 2, 3)", f"{name} * 2 {op} {number}", f"{name} - 1 {op} {name} / 2"])
+
+    def attribute(self) -> str:
+        kind = self.r.choice(list(ATTRIBUTES))
+        return self.test(self.r.choice(ATTRIBUTES[kind]), kind)
+
+    # atoms over events
+
+    def exists(self) -> str:
+        return f"{self.r.choice(['', '', 'not ', 'never '])}{self.phrase()}"
+
+    def count(self) -> str:
+        n = self.r.choice([0, 1, 1, 2, 2, 3])
+        windows = " ".join(self.window() for _ in range(self.r.choice([0, 1])))
+        phrase = self.phrase(windows=self.r.random() < 0.5 and not windows)
+        how = self.r.choice([
+            f">= {n}", f"= {n}", f"< {n + 1}", f"<= {n}", f"> {n}", f"!= {n}", f"at least {n} times", f"at most {n} times", f"exactly {n} times",
+            f"more than {n} times", f"fewer than {n + 1} times", f"between {n} and {n + 1} times", "exactly once", "exactly twice",
+        ])  # fmt: skip
+        if " in " in phrase or not windows or any(w in phrase for w in ("from", "since", "before", "after", "until", " on ")):
+            return f"{phrase} {how}"
+        return f"{phrase} {how} {windows}"
+
+    def numbers(self, event: str, kinds: tuple[str, ...]) -> list[str]:
+        return [p for kind in kinds for p in PROPERTIES[event].get(kind, [])]
+
+    def total(self) -> str:
+        event = self.r.choice([e for e in PROPERTIES if self.numbers(e, NUMBERS)])
+        x = self.r.choice(self.numbers(event, NUMBERS))
+        if self.r.random() < 0.2 and event == "purchased":
+            x = self.r.choice(["amount * quantity", "quantity + margin", "amount - 1"])
+        function = self.r.choice(["sum", "avg", "min", "max", "distinct", "sum"])
+        op = self.r.choice(["<", "<=", ">", ">=", "=", "!="])
+        limit = self.r.choice(["0", "1", "2", "3.5", "10", "-1", "50%"])
+        return f"{function}({x} of {self.phrase(event)}) {op} {limit}"
+
+    def first_last(self) -> str:
+        event = self.r.choice([e for e in PROPERTIES if PROPERTIES[e].get("text")])
+        x = self.r.choice(PROPERTIES[event]["text"])
+        function = self.r.choice(["first", "last", "first", "last", "min", "max"])
+        op = self.r.choice(["=", "!=", "<", ">="])
+        return self.r.choice([
+            f"{function}({x} of {self.phrase(event)}) {op} {self.text()}",
+            f"first({x} of {self.phrase(event)}) = last({x} of {self.phrase(event)})",
+            f"{self.r.choice(['first', 'last'])}(amount of {self.phrase('purchased')}) {self.r.choice(['<', '>=', '='])} {self.number('decimal')}",
+        ])  # fmt: skip
+
+    def recency(self) -> str:
+        value = f"{self.r.choice(['first', 'last'])}({self.phrase()})"
+        return self.r.choice([
+            f"{value} {self.window()}",
+            f"{value} is {self.r.choice(['known', 'missing'])}",
+            f"last({self.phrase()}) - {value} {self.r.choice(['<', '>='])} {self.r.choice(['1d', '2h', '7d', '36h'])}",
+            f"now - {value} {self.r.choice(['<', '>='])} {self.r.choice(['30d', '7d', '1w'])}",
+            f"{value} + 7d {self.r.choice(['<', '>'])} last({self.phrase()})",
+        ])  # fmt: skip
+
+    def compared(self) -> str:
+        op = self.r.choice(["<", "<=", ">", ">=", "=", "!="])
+        a, b = self.phrase(), self.phrase()
+        return self.r.choice([
+            f"count({a}) {op} count({b})",
+            f"count({a}) {op} 50% * count({b})",
+            f"count({a}) / count({b}) {op} 0.5",
+            f"(last({a}) - first({a})) / (count({a}) - 1) {op} 2d",
+            f"sum(amount of {self.phrase('purchased')}) {op} sum(amount of {self.phrase('purchased')}) * 1.5",
+        ])  # fmt: skip
+
+    # windows and constants
+
+    def window(self) -> str:
+        a, b = sorted(self.r.sample([1, 2, 3, 7, 14, 30, 31, 60, 90], 2))
+        unit = self.r.choice(["d", "d", "d", "w", "mo", "h", "y", "q", "min"])
+        n = self.r.choice([1, 2, 3])
+        name = self.r.choice(["day", "week", "month", "quarter", "year"])
+        return self.r.choice([
+            f"in {b}d", f"in {n}{unit}", f"in last {n} {name}s", f"in previous {a}d", f"in previous {n}{unit}", f"from {b}d to {a}d ago", f"before {a}d ago", f"after {b}d ago",
+            f"since {self.date()}", f"before {self.date()}", f"until {self.date()}", f"from {self.date(2020, 2024)} to {self.date(2025, 2026)}", f"on {self.date()}",
+            f"in this {name}", f"in last {name}", f"in last {n} full {name}s", f"since {self.date()}T0{self.r.randint(0, 4)}:30", f"until {self.date()}T01:30Z",
+        ])  # fmt: skip
+
+    def date(self, low: int = 2023, high: int = 2026) -> str:
+        near = ["2026-03-29", "2026-03-08", "2025-10-26", "2025-11-02", "2024-02-29", "2026-01-31", "2026-02-28"]
+        if self.r.random() < 0.5 and low == 2023:
+            return self.r.choice(near)
+        return f"{self.r.randint(low, high)}-{self.r.randint(1, 12):02}-{self.r.randint(1, 28):02}"
+
+    def text(self) -> str:
+        return f'"{self.r.choice(TEXTS)}"'
+
+    def number(self, kind: str) -> str:
+        if kind == "integer":
+            return str(self.r.choice([0, 1, 2, 3, 18, 30]))
+        return str(self.r.choice(["0", "1", "2.5", "0.25", "-1.5", "10.75", "3"]))

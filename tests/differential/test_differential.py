@@ -1,0 +1,52 @@
+"""Generated rules over generated rows: the definition, DuckDB, PostgreSQL and GoogleSQL select the same members."""
+
+import os
+
+import pytest
+
+from tests.differential.trial import compiled, expected, make, meaning_of
+from tests.support.engines import Engines, distinct
+
+RULES = 8  # of one trial; they share its tables
+
+
+def seeds(config: pytest.Config) -> list[str]:
+    start = config.getoption("--differential-seed")
+    return [f"{start}-{i}" for i in range(config.getoption("--differential-trials"))]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "seed" in metafunc.fixturenames:
+        metafunc.parametrize("seed", seeds(metafunc.config))
+
+
+def test_every_engine_selects_the_members_of_the_definition(seed: str, engines: Engines, pytestconfig: pytest.Config) -> None:
+    trial = make(seed, RULES)
+    meaning = meaning_of(trial.text, trial.catalog, trial.calendar)
+    wanted = pytestconfig.getoption("--differential-engines").split(",")
+    for name in wanted:
+        engines.servers[name].load(trial.tables)
+    wrong = []
+    for name, segment in meaning.segments.items():
+        members = expected(trial, segment)
+        for dialect in wanted:
+            sql = compiled(trial, meaning, name, dialect)
+            try:
+                got = distinct(dialect, engines.servers[dialect].query(sql))
+            except Exception as error:
+                raise AssertionError(f"{seed}: {dialect} refused {name}: {error}\n{trial.text}\n{sql}") from error
+            if got != members:
+                wrong.append(f"{dialect} {name}: missing {sorted(members - got)}, extra {sorted(got - members)}\n{segment.rule_span.text}\n{sql}")
+    assert not wrong, f"seed {seed}, as of {trial.as_of} ({trial.mode}) in {trial.calendar}\n" + "\n".join(wrong[:1])
+
+
+@pytest.mark.skipif("CI" not in os.environ and "SEGQL_VACUITY" not in os.environ, reason="measured in CI, or with SEGQL_VACUITY set")
+def test_most_rules_divide_people() -> None:
+    """The comparison is not vacuous: most rules have some members, but not everyone."""
+    divided = total = 0
+    for i in range(40):
+        trial = make(f"vacuity-{i}", RULES)
+        for segment in meaning_of(trial.text, trial.catalog, trial.calendar).segments.values():
+            total += 1
+            divided += 0 < len(expected(trial, segment)) < 8
+    assert divided / total > 0.5, f"{divided} of {total}"

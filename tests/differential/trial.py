@@ -1,0 +1,126 @@
+"""One trial: a few segments and a database made for them, decided by the definition and by every engine."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from random import Random
+from typing import Any
+
+from segql import compiler
+from segql.catalog.model import Catalog
+from segql.compiler import AsOf
+from segql.meaning import nodes as m
+from segql.meaning.evaluate import World, event_time, is_member
+from segql.meaning.windows import Calendar, latest_midnight
+from segql.source import Source
+from tests.differential.data import PEOPLE, Data
+from tests.differential.rules import Rules
+from tests.differential.worlds import catalog
+from tests.support.rows import Tables
+
+MOMENTS = [
+    datetime(2026, 2, 28, 23, tzinfo=UTC), datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2026, 3, 29, 22, tzinfo=UTC), datetime(2025, 10, 26, 1, 30, tzinfo=UTC),
+    datetime(2024, 2, 29, 12, tzinfo=UTC), datetime(2026, 3, 31, 10, 30, tzinfo=UTC), datetime(2026, 1, 1, 5, tzinfo=UTC), datetime(2025, 11, 2, 5, 30, 0, 1, tzinfo=UTC),
+    datetime(2026, 3, 8, 7, tzinfo=UTC), datetime(2025, 12, 31, 23, 0, tzinfo=UTC), datetime(2026, 4, 28, 0, 30, tzinfo=UTC),
+]  # fmt: skip
+ZONES = ["Europe/Berlin", "America/New_York", "UTC"]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Everything that decides who is a member."""
+
+    text: str
+    catalog: Catalog
+    calendar: Calendar
+    as_of: datetime
+    mode: str
+    tables: Tables
+
+
+def make(seed: str, rules: int) -> Trial:
+    """The trial of a seed."""
+    random = Random(seed)
+    with_table = random.random() < 0.85
+    complete = with_table and random.random() < 0.3
+    known = catalog(with_table, complete)
+    calendar = Calendar(random.choice(ZONES), random.choice([0, 0, 6]))
+    as_of = random.choice(MOMENTS)
+    mode = random.choices(["constant", "param", "now", "midnight"], [6, 1, 1, 2])[0]
+    if mode == "midnight" or random.random() < 0.3:
+        as_of = latest_midnight(as_of, calendar.zone)
+    text = declarations(random, rules, with_table)
+    segments = list(meaning_of(text, known, calendar).segments.values())
+    tables = Data(random, segments, as_of, calendar).tables(with_table, complete)
+    return Trial(text, known, calendar, as_of, mode, tables)
+
+
+def declarations(random: Random, count: int, with_table: bool) -> str:
+    maker = Rules(random, with_table)
+    lines = []
+    for i in range(count):
+        lines.append(f"segment s{i} is\n  {maker.rule()}\n")
+        maker.segments.append(f"s{i}")
+    return "".join(lines)
+
+
+def meaning_of(text: str, known: Catalog, calendar: Calendar) -> compiler.Meaning:
+    mistakes: list[Any] = []
+    meaning = compiler.check([Source("rules.seg", text)], known, calendar, mistakes.append)
+    errors = [d for d in mistakes if d.code.severity == "error"]
+    assert not errors, "\n".join(f"{d.code.id} {d.message}: {d.span and d.span.text}" for d in errors) + "\n" + text
+    return meaning
+
+
+def expected(trial: Trial, segment: m.Segment) -> set[str]:
+    """The members by the definition."""
+    return {id_ for id_ in everyone(trial) if is_member(segment, world(trial, id_))}
+
+
+def everyone(trial: Trial) -> set[str]:
+    entity = next(iter(trial.catalog.entities.values()))
+    if entity.table is not None:
+        return {row["customer_id"] for row in trial.tables["customers"].rows if row["customer_id"] is not None}  # type: ignore[misc]
+    seen = set()
+    for source in trial.catalog.sources.values():
+        column = source.entities["customer"].column
+        for row in trial.tables[str(source.table)].rows:
+            at = event_time(source, row, trial.calendar)
+            if row.get(column) is not None and at is not None and at < trial.as_of:
+                seen.add(row[column])
+    return seen  # type: ignore[return-value]
+
+
+def world(trial: Trial, id_: str) -> World:
+    own = {name: [row for row in trial.tables[str(s.table)].rows if row.get(s.entities["customer"].column) == id_] for name, s in trial.catalog.sources.items()}
+    attributes = next((row for row in trial.tables["customers"].rows if row["customer_id"] == id_), {})
+    lookups = {name: data.rows for name, data in trial.tables.items()}
+    return World(trial.as_of, trial.calendar, attributes, own, lookups)
+
+
+def compiled(trial: Trial, meaning: compiler.Meaning, name: str, dialect: str) -> str:
+    mistakes: list[Any] = []
+    as_of = AsOf.constant(trial.as_of) if trial.mode == "constant" else AsOf(trial.mode)
+    sql = compiler.compile_segment(meaning, name, dialect, as_of, mistakes.append)
+    assert sql is not None, mistakes
+    return at_clock(sql, dialect, trial.as_of)
+
+
+def at_clock(sql: str, dialect: str, at: datetime) -> str:
+    """The SQL with the engine's clock, or the parameter, set to an instant."""
+    shown = at.replace(tzinfo=None).isoformat(sep=" ")
+    literal = f"TIMESTAMP '{shown}+00'" if dialect == "bigquery" else f"CAST('{shown}+00' AS TIMESTAMPTZ)"
+    sql = re.sub(r"\b(NOW|CURRENT_TIMESTAMP)\(\)", literal, sql)
+    marker = {"duckdb": "$as_of", "postgres": "%(as_of)s", "bigquery": "@as_of"}[dialect]
+    if marker in sql:
+        sql = sql.replace(marker, literal)
+        sql = sql.replace("%%", "%") if dialect == "postgres" else sql
+    return sql
+
+
+def found(trial: Trial, sql: Mapping[str, str], engines: Any) -> dict[str, set[str]]:
+    return engines.run(sql, trial.tables)  # type: ignore[no-any-return]
+
+
+__all__ = ["PEOPLE", "Trial", "compiled", "expected", "found", "make", "meaning_of"]

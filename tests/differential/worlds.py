@@ -1,0 +1,116 @@
+"""The catalog that generated rules are about, and the shapes of its tables."""
+
+from segql.catalog.load import load_catalog
+from segql.catalog.model import Catalog
+from segql.source import Source
+from tests.support.rows import ColumnType
+
+CUSTOMER = """
+entities:
+  customer:
+    table: customers
+    key: customer_id
+    attributes:
+      country: text
+      age: integer
+      score: float
+      balance: decimal
+      born: {type: date, column: birth_date}
+      signed_up_at: timestamp
+      renewed_at: {type: timestamp, column: renewed, zone: America/New_York}
+      vip: boolean
+"""
+
+NO_TABLE = """
+entities:
+  customer:
+    key: customer_id
+"""
+
+SOURCES = """
+sources:
+  orders:
+    table: shop.orders
+    time: ordered_at
+    entity: {customer: customer_id}
+    order: order_id
+  app:
+    table: app_events
+    time: {column: ts, type: timestamp, zone: Europe/Berlin}
+    entity: {customer: {column: user_id, complete: COMPLETE}}
+  visits:
+    table: visits
+    time: {column: day, type: date}
+    entity: {customer: customer_id}
+  clicks:
+    table: clicks
+    time: {column: at, type: timestamp, zone: UTC}
+    entity: {customer: customer_id}
+events:
+  purchased:
+    source: orders
+    where: status = "paid"
+    properties:
+      amount: {type: decimal, column: total}
+      quantity: integer
+      category: text
+      price: float
+      gift: boolean
+      due: date
+      shipped_at: timestamp
+      department: {type: text, lookup: {table: products, key: product_id, on: product_id, column: department}}
+      margin: {type: integer, lookup: {table: products, key: product_id, on: product_id, column: margin}}
+  ordered:
+    source: orders
+    properties:
+      status: text
+      amount: {type: decimal, column: total}
+      quantity: integer
+  used:
+    source: app
+    where: name = "used"
+    properties:
+      feature: {type: text, json: props.feature}
+      size: {type: integer, json: props.size}
+      cost: {type: decimal, json: props.cost}
+      rate: {type: float, json: props.rate}
+      done: {type: boolean, json: props.done}
+  viewed:
+    source: app
+    where: name in ("viewed", "seen") and not hidden
+    properties:
+      page: text
+  visited:
+    source: visits
+    properties:
+      pages: integer
+      stay: {type: duration, column: seconds, unit: s}
+  clicked:
+    source: clicks
+    properties:
+      button: text
+"""
+
+TABLES: dict[str, dict[str, ColumnType]] = {
+    "customers": {
+        "customer_id": "text", "country": "text", "age": "integer", "score": "float", "balance": "decimal", "birth_date": "date",
+        "signed_up_at": "timestamptz", "renewed": "timestamp", "vip": "boolean",
+    },
+    "shop.orders": {
+        "order_id": "integer", "customer_id": "text", "ordered_at": "timestamptz", "status": "text", "total": "decimal", "quantity": "integer",
+        "category": "text", "price": "float", "gift": "boolean", "due": "date", "shipped_at": "timestamptz", "product_id": "text",
+    },
+    "app_events": {"user_id": "text", "ts": "timestamp", "name": "text", "hidden": "boolean", "props": "json", "page": "text"},
+    "visits": {"customer_id": "text", "day": "date", "pages": "integer", "seconds": "integer"},
+    "clicks": {"customer_id": "text", "at": "timestamp", "button": "text"},
+    "products": {"product_id": "text", "department": "text", "margin": "integer"},
+}  # fmt: skip
+
+
+def catalog(with_table: bool, complete: bool) -> Catalog:
+    """The catalog, with or without a table of customers, and with or without the promise that app users are in it."""
+    text = (CUSTOMER if with_table else NO_TABLE) + SOURCES.replace("COMPLETE", str(complete and with_table).lower())
+    mistakes: list[object] = []
+    loaded = load_catalog([Source("catalog.yml", text)], mistakes.append)
+    assert not mistakes, mistakes
+    return loaded
