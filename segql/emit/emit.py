@@ -170,8 +170,8 @@ class Emitter:
         return relation, self.d.identifier(alias)
 
     def _table(self, table: c.Table, types: dict[str, str], alias: str) -> Node:
-        """A table whose columns are qualified by `alias`, which is left out where it is the table's own name."""
-        plain = table.path is None and alias == table.parts[-1]
+        """A table whose columns are qualified by `alias`, which is left out where it is the table's whole name."""
+        plain = table.path is None and table.parts == (alias,)
         return self.d.relation(table, types, None if plain else alias)
 
     def _join(self, scan: Scan, key: Node) -> Join:

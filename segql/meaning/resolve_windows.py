@@ -35,9 +35,8 @@ def for_events(window: Window) -> Window:
 def _window(item: s.Window, scope: Scope) -> Window | None:
     t = AsOf()
     match item:
-        case s.InLast(_, side, _) if side:
-            scope.not_yet("a window relative to a value", item.span)
-            return None
+        case s.InLast(length, side, anchor) if side and anchor is not None:
+            return _anchored(None, length, side, anchor, scope)
         case s.InLast(length):
             start = _back(length, 1, scope)
             return Window((start,), (t,)) if start else None
@@ -53,8 +52,9 @@ def _window(item: s.Window, scope: Scope) -> Window | None:
         case s.InNext(length):
             end = _ahead(length, scope)
             return Window((t,), (end,)) if end else None
-        case s.FromTo():
-            scope.not_yet("a window relative to a value", item.span)
+        case s.FromTo(start, end, side, anchor):
+            assert side is not None and anchor is not None
+            return _anchored(start, end, side, anchor, scope)
         case s.During():
             scope.not_yet("a window over an occasion", item.span)
     return None
@@ -70,6 +70,29 @@ def _calendar(unit: str, count: int, full: bool) -> Window:
 def _from_to(start: s.Expression | s.Ago, end: s.Expression | s.Ago, scope: Scope) -> Window | None:
     first, last = _bound(start, scope), _bound(end, scope, whole_day=True)
     return Window((first,), (last,)) if first and last else None
+
+
+def _anchored(near: s.Expression | s.Ago | None, far: s.Expression | s.Ago, side: str, anchor: s.Expression | s.Ago, scope: Scope) -> Window | None:
+    """`in 7d after X`, `from 1d to 2d after X`, for an X that is the same for everyone: calendar steps from there."""
+    at = _bound(anchor, scope)
+    if at is None:
+        return None
+    sign = 1 if side == "after" else -1
+    first = at if near is None else _shift_from(at, near, sign, scope)
+    last = _shift_from(at, far, sign, scope)
+    if first is None or last is None:
+        return None
+    return Window((first,), (last,)) if side == "after" else Window((last if near is None else first,), (first if near is None else last,))
+
+
+def _shift_from(base: Bound, length: s.Expression | s.Ago, sign: int, scope: Scope) -> Bound | None:
+    assert isinstance(length, s.Duration | s.Parameter)
+    moved = _shift(length, sign, scope)
+    if moved is None:
+        return None
+    if isinstance(base, Shifted) and base.unit == moved.unit:  # steps of one unit are taken at once
+        return Shifted(base.base, base.count + moved.count, base.unit)
+    return Shifted(base, moved.count, moved.unit)
 
 
 def _one_sided(word: str, bound: s.Expression | s.Ago, scope: Scope) -> Window | None:
@@ -131,12 +154,18 @@ def _is_sane(length: s.Duration, span: Span, scope: Scope) -> bool:
 
 def _is_empty(window: Window, scope: Scope) -> bool:
     """Whether a window written with two ends can hold nothing, whatever T is."""
-    fixed = all(isinstance(b, Fixed) for b in (*window.starts, *window.ends))
-    relative = all(isinstance(b, Shifted) for b in (*window.starts, *window.ends))
+    fixed = all(_root(b) != AsOf() for b in (*window.starts, *window.ends))
+    relative = all(isinstance(b, Shifted) and _root(b) == AsOf() for b in (*window.starts, *window.ends))
     if not window.starts or not window.ends or not (fixed or relative):
         return False
     cal = scope.names.calendar
     return instant(window.starts[0], REFERENCE, cal) >= instant(window.ends[0], REFERENCE, cal)
+
+
+def _root(bound: Bound) -> Bound:
+    while isinstance(bound, Shifted | Truncated):
+        bound = bound.base
+    return bound
 
 
 def _turned(item: s.Window) -> str | None:

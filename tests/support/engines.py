@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from tests.support.duckdb import DuckDBServer
 from tests.support.googlesql import GoogleSql
-from tests.support.postgres import WORKER, PostgresServer, new_database, running_server
+from tests.support.postgres import PostgresServer, new_database, running_server
 from tests.support.rows import Tables
 
 
@@ -50,7 +50,7 @@ def distinct(engine: str, rows: list[tuple[Any, ...]]) -> set[Any]:
 @contextlib.contextmanager
 def all_engines() -> Iterator[Engines]:
     """DuckDB, PostgreSQL and GoogleSQL, running while this is open."""
-    with running_server() as uri, new_database(uri, f"segql_{WORKER}") as database:
+    with running_server() as uri, new_database(uri, "segql") as database:
         servers: dict[str, Server] = {"duckdb": DuckDBServer(), "postgres": PostgresServer(database), "bigquery": GoogleSql()}
         try:
             yield Engines(servers)

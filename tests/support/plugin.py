@@ -7,7 +7,7 @@ import pytest
 from tests.support.duckdb import DuckDBServer
 from tests.support.engines import Engines
 from tests.support.googlesql import GoogleSql
-from tests.support.postgres import WORKER, PostgresServer, new_database, running_server
+from tests.support.postgres import PostgresServer, new_database, running_server
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +19,7 @@ def postgres_uri() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgres(postgres_uri: str) -> Iterator[PostgresServer]:
-    with new_database(postgres_uri, f"segql_{WORKER}") as database:
+    with new_database(postgres_uri, "segql") as database:
         server = PostgresServer(database)
         yield server
         server.close()

@@ -42,7 +42,8 @@ def running_server() -> Iterator[str]:
 
 @contextlib.contextmanager
 def new_database(uri: str, name: str) -> Iterator[str]:
-    """The URI of a new, empty database on that server."""
+    """The URI of a new, empty database on that server, this worker's own: its name ends in the worker's."""
+    name = f"{name}_{WORKER}"
     with psycopg.connect(uri, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {quoted(name)}")
         connection.execute(f"CREATE DATABASE {quoted(name)} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'")

@@ -1,0 +1,101 @@
+"""The grocery example in other engines: all of it in PostgreSQL, a few households in GoogleSQL, and the same members as found by hand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import psycopg
+import pytest
+
+from tests.examples.conftest import PROJECT
+from tests.examples.expected import Expected, ids, read
+from tests.examples.running import Running
+from tests.support.googlesql import GoogleSql
+from tests.support.postgres import WORKER, new_database
+from tests.support.rows import ColumnType, TableData
+
+EXPECTED = read()[1]
+TABLES = ("households", "baskets", "lines", "products", "campaigns", "redemptions")
+TYPES: dict[str, ColumnType] = {
+    "INTEGER": "integer",
+    "BIGINT": "integer",
+    "VARCHAR": "text",
+    "DATE": "date",
+    "TIMESTAMP WITH TIME ZONE": "timestamptz",
+}
+IN_POSTGRES = {"TIMESTAMP WITH TIME ZONE": "timestamptz", "VARCHAR": "text"}  # where the names differ
+FEW = (
+    101,
+    682,
+    1438,
+    1914,
+    1926,
+    2023,
+    2041,
+    2181,
+    2224,
+    2411,
+)  # every segment has some of them and not all; GoogleSQL is too slow for more
+
+
+def _columns(files: duckdb.DuckDBPyConnection, name: str) -> dict[str, str]:
+    return {column: kind for column, kind, *_ in files.execute(f"DESCRIBE FROM '{PROJECT / 'data' / name}.parquet'").fetchall()}
+
+
+def _copy(connection: psycopg.Connection, name: str, scratch: Path) -> None:
+    """Makes the table of a Parquet file, by way of CSV."""
+    with duckdb.connect() as files:
+        columns = ", ".join(f"{column} {IN_POSTGRES.get(kind, kind)}" for column, kind in _columns(files, name).items())
+        files.execute("SET TimeZone = 'UTC'")
+        files.execute(f"COPY (FROM '{PROJECT / 'data' / name}.parquet') TO '{scratch}' (FORMAT csv, HEADER false)")
+    connection.execute(f"CREATE UNLOGGED TABLE {name} ({columns})")
+    with connection.cursor().copy(f"COPY {name} FROM STDIN (FORMAT csv)") as copy:
+        copy.write(scratch.read_bytes())
+
+
+def _few(files: duckdb.DuckDBPyConnection, name: str) -> TableData:
+    """The table as far as it is about the few."""
+    columns = _columns(files, name)
+    mine = f"household_id IN {FEW}"
+    wanted = f"product_id IN (SELECT product_id FROM '{PROJECT / 'data' / 'lines'}.parquet' WHERE {mine})" if name == "products" else mine
+    rows = files.execute(f"FROM '{PROJECT / 'data' / name}.parquet' WHERE {wanted}").fetchall()
+    return TableData({c: TYPES.get(kind, "decimal") for c, kind in columns.items()}, [dict(zip(columns, row, strict=True)) for row in rows])
+
+
+@pytest.fixture(scope="module")
+def in_postgres(postgres_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[psycopg.Connection]:
+    scratch = tmp_path_factory.mktemp("shop") / "table.csv"
+    with new_database(postgres_uri, f"grocery_{WORKER}") as uri, psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute("SET timezone = 'UTC'")
+        for name in TABLES:
+            _copy(connection, name, scratch)
+        connection.execute("ANALYZE")
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def in_googlesql(googlesql: GoogleSql) -> GoogleSql:
+    with duckdb.connect() as files:
+        files.execute("SET TimeZone = 'UTC'")
+        googlesql.load({name: _few(files, name) for name in TABLES})
+    return googlesql
+
+
+@pytest.mark.parametrize("expected", EXPECTED, ids=str)
+def test_postgres_finds_the_same_members(
+    expected: Expected, in_tables: Running, in_postgres: psycopg.Connection, by_hand: duckdb.DuckDBPyConnection
+) -> None:
+    rows = in_postgres.execute(in_tables.sql(expected.segment, "postgres", expected.as_of)).fetchall()
+    assert sorted(row[0] for row in rows) == sorted(ids(by_hand, expected))
+
+
+@pytest.mark.parametrize("expected", EXPECTED, ids=str)
+def test_googlesql_finds_the_same_members_among_a_few(
+    expected: Expected, in_tables: Running, in_googlesql: GoogleSql, by_hand: duckdb.DuckDBPyConnection
+) -> None:
+    rows = in_googlesql.query(in_tables.sql(expected.segment, "bigquery", expected.as_of))
+    assert sorted(row[0] for row in rows) == sorted(ids(by_hand, expected) & set(FEW))
+
+
+def test_the_few_are_in_and_out_of_every_segment(by_hand: duckdb.DuckDBPyConnection) -> None:
+    assert [str(e) for e in EXPECTED if not 0 < len(ids(by_hand, e) & set(FEW)) < len(FEW)] == []
