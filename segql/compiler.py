@@ -1,6 +1,6 @@
 """The pipeline, in order, on one page. Read this file first.
 
-    text ──parse──▶ syntax ──resolve──▶ meaning ──build, optimize──▶ plan ──emit──▶ SQL
+text ──parse──▶ syntax ──resolve──▶ meaning ──build, optimize──▶ plan ──emit──▶ SQL
 """
 
 import hashlib

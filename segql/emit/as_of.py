@@ -6,8 +6,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """`mode` is constant (then `at` is an instant in UTC), midnight (the engine's clock, cut to the zone's latest midnight), now (the engine's clock) or
-    param (the target's placeholder)."""
+    """`mode` is constant (then `at` is an instant in UTC), now (the engine's clock), midnight (the engine's clock,
+    cut to the zone's latest midnight) or param (the target's placeholder)."""
 
     mode: str = "midnight"
     at: datetime | None = None

@@ -16,8 +16,8 @@ from segql.emit.sql import Identifier, Node
 from segql.emit.statement import Cte, Join, Select, Statement
 from segql.emit.times import Times
 from segql.meaning import nodes as m
-from segql.plan.nodes import Feature, Plan, Scan
 from segql.meaning.windows import AsOf
+from segql.plan.nodes import Feature, Plan, Scan
 from segql.plan.walk import aggregates, parts
 
 
@@ -54,7 +54,9 @@ class Emitter:
     def _ctes(self) -> Iterator[Cte]:
         people = self.plan.population
         if people.entity.table is None and people.use == "base":
-            yield Cte(self.d.identifier("everyone"), (f"Everyone seen in {', '.join(slug(s.name) for s in people.seen_in)}",), tuple(self._seen()))
+            yield Cte(
+                self.d.identifier("everyone"), (f"Everyone seen in {', '.join(slug(s.name) for s in people.seen_in)}",), tuple(self._seen())
+            )
         for scan in self.plan.scans:
             yield Cte(self.d.identifier(self.names[id(scan)]), tuple(_comments(scan)), (self._grouped(scan, alone=False),))
 
@@ -66,7 +68,9 @@ class Emitter:
             scope = lower.Scope(self.times, source)
             where = sql.all_of([lower.rule(before, scope), sql.is_not_null(self.d.column(column))])
             relation = self.d.relation(source.table, self._types(source, [before]), None)
-            yield Select(((self.d.column(column), self._alias(column)),), relation, where=where, distinct=len(self.plan.population.seen_in) == 1)
+            yield Select(
+                ((self.d.column(column), self._alias(column)),), relation, where=where, distinct=len(self.plan.population.seen_in) == 1
+            )
 
     def _alias(self, column: str) -> Identifier | None:
         return None if column == self.key else self.d.identifier(self.key)
@@ -76,7 +80,12 @@ class Emitter:
         scope, relation, joins = self._rows(scan)
         key = self.d.column(scan.link.column, scope.table)
         features = [(aggregate(f, scope), self.d.identifier(self.columns[f.aggregate])) for f in scan.features]
-        inside = replace(scope, aggregates={f.aggregate: Ref(node, f.aggregate.function == "sum") for f, (node, _) in zip(scan.features, features, strict=True)})
+        inside = replace(
+            scope,
+            aggregates={
+                f.aggregate: Ref(node, f.aggregate.function == "sum") for f, (node, _) in zip(scan.features, features, strict=True)
+            },
+        )
         where = [lower.rule(term, scope) for term in scan.where]
         where += self._membership(key) if alone else []
         used = [] if alone else [pair for f, pair in zip(scan.features, features, strict=True) if f.aggregate in self._read_outside()]
@@ -118,7 +127,9 @@ class Emitter:
         if source.table.format != "csv":
             return {}
         link = link or source.entities[self.plan.population.entity.name]
-        types = {f.column: f.time_type if f.type.name == "timestamp" else f.type.name for i in items for f in _fields(i) if f.lookup is None}
+        types = {
+            f.column: f.time_type if f.type.name == "timestamp" else f.type.name for i in items for f in _fields(i) if f.lookup is None
+        }
         types |= {link.column: self.plan.population.entity.key.type, source.time.column: source.time.type}
         return csv_types(types)
 
@@ -166,7 +177,11 @@ class Emitter:
         alias = self.namer.name(slug(_stem(people.entity.table)))
         types = {self.key: people.entity.key.type}
         types |= {f.column: f.time_type if f.type.name == "timestamp" else f.type.name for f in _fields(self.plan.rule)}
-        relation = self._table(people.entity.table, csv_types(types), alias) if self.plan.scans else self.d.relation(people.entity.table, csv_types(types), None)
+        relation = (
+            self._table(people.entity.table, csv_types(types), alias)
+            if self.plan.scans
+            else self.d.relation(people.entity.table, csv_types(types), None)
+        )
         return relation, self.d.identifier(alias)
 
     def _table(self, table: c.Table, types: dict[str, str], alias: str) -> Node:
@@ -238,4 +253,3 @@ def _fields(item: m.Rule | m.Value) -> Iterator[c.Field]:
     elif not isinstance(item, m.Aggregate):
         for part in parts(item):
             yield from _fields(part)
-

@@ -101,7 +101,10 @@ def _indent(lines: list[str]) -> list[str]:
 
 
 def lay(node: Node, show: Print, used: int = 0, split: bool = False) -> list[str]:
-    """The lines of an expression, where `used` columns of the first line are taken; `split` puts the terms of AND and OR below each other anyway."""
+    """The lines of an expression, where `used` columns of the first line are taken.
+
+    `split` puts the terms of AND and OR below each other even if they would fit.
+    """
     flat = show(node)
     if not split and len(flat) + used <= WIDTH and "\n" not in flat:
         return [flat]

@@ -1,4 +1,7 @@
-"""Values and rules to SQL expressions. A rule is true or false; its SQL may be NULL for false where that is not negated, and negation is pushed to the leaves."""
+"""Values and rules to SQL expressions.
+
+A rule is true or false; its SQL may be NULL for false where that is not negated, and negation is pushed to the leaves.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,14 +17,14 @@ from segql.emit.times import Column, Times
 from segql.meaning import nodes as m
 from segql.meaning.evaluate import DURATION_UNITS, OPERATORS
 
-
 ONE = m.Literal(1, INTEGER)
 FLIPPED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """Where an aggregate is found: its SQL, whether that may be NULL though the aggregate is 0, and, of a count, what is NULL only where it is 0."""
+    """Where an aggregate is found: its SQL, whether that may be NULL though the aggregate is 0, and, of a count,
+    what is NULL only where it is 0."""
 
     node: Node
     maybe_null: bool
@@ -79,8 +82,8 @@ def _compare(item: m.Compare, scope: Scope, negated: bool) -> Node:
         return _total(found, not isinstance(left, m.EventTime)) if negated else found
     if isinstance(right, m.Literal) and isinstance(right.value, bool) and op == "=":
         return _truth(left, right.value, scope, negated)
-    if (found := _presence(item, scope, negated)) is not None:
-        return found
+    if (presence := _presence(item, scope, negated)) is not None:
+        return presence
     if not negated and op == "=" and isinstance(left, m.Property | m.Attribute) and left.field.json and left.type.name == "text":
         guard, scalar = scope.times.dialect.json_scalar(_column(left.field, scope), left.field)
         return sql.all_of([guard, sql.compare(scalar, op, value(right, scope))])
@@ -97,7 +100,13 @@ def _compare(item: m.Compare, scope: Scope, negated: bool) -> Node:
 
 def is_presence(item: m.Rule) -> bool:
     """`count >= 1`, which asks only whether there is an event."""
-    return isinstance(item, m.Compare) and isinstance(item.left, m.Aggregate) and item.left.function == "count" and item.operator == ">=" and item.right == ONE
+    return (
+        isinstance(item, m.Compare)
+        and isinstance(item.left, m.Aggregate)
+        and item.left.function == "count"
+        and item.operator == ">="
+        and item.right == ONE
+    )
 
 
 def _presence(item: m.Compare, scope: Scope, negated: bool) -> Node | None:
@@ -275,5 +284,3 @@ def _exact(item: m.Value, scope: Scope) -> Node:
     node = value(item, scope)
     counted = isinstance(item, m.Literal) or (isinstance(item, m.Aggregate) and item.function in ("count", "known", "distinct"))
     return node if item.type.name != "integer" or counted or isinstance(item, m.Arithmetic) else scope.times.dialect.wide(node)
-
-

@@ -206,7 +206,9 @@ def first_of_array(value: Node) -> Node:
 
 
 def collate(value: Node, collation: str) -> Node:
-    return exp.Collate(this=bracket(value) if isinstance(value, exp.Binary) else value, expression=exp.Identifier(this=collation, quoted=True))
+    return exp.Collate(
+        this=bracket(value) if isinstance(value, exp.Binary) else value, expression=exp.Identifier(this=collation, quoted=True)
+    )
 
 
 def placeholder() -> Node:
@@ -216,7 +218,9 @@ def placeholder() -> Node:
 
 def arrow_text(value: Node, key: str) -> Node:
     """Postgres `value ->> 'key'`."""
-    return exp.JSONExtractScalar(this=value, expression=exp.JSONPath(expressions=[exp.JSONPathRoot(), exp.JSONPathKey(this=key)]), only_json_types=True)
+    return exp.JSONExtractScalar(
+        this=value, expression=exp.JSONPath(expressions=[exp.JSONPathRoot(), exp.JSONPathKey(this=key)]), only_json_types=True
+    )
 
 
 def table(parts: tuple[str, ...], reserved: frozenset[str], alias: exp.Identifier | None = None) -> Node:

@@ -132,5 +132,3 @@ class Times:
         if column.zone == zone and column.kind != "timestamptz" and (is_fixed(zone) or (part != "hour" and has_plain_midnights(zone))):
             return column.node if column.kind == "timestamp" else self.dialect.date_wall(column.node)
         return self.dialect.local(self.value(column), zone)
-
-

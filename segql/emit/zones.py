@@ -11,7 +11,9 @@ FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 def is_fixed(zone: str) -> bool:
     """The zone has had one offset always, as UTC has."""
     known = ZoneInfo(zone)
-    return len({datetime(year, month, 1, tzinfo=UTC).astimezone(known).utcoffset() for year in range(1850, 2101, 1) for month in (1, 7)}) == 1
+    return (
+        len({datetime(year, month, 1, tzinfo=UTC).astimezone(known).utcoffset() for year in range(1850, 2101, 1) for month in (1, 7)}) == 1
+    )
 
 
 @cache

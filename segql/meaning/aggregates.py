@@ -1,4 +1,7 @@
-"""The aggregates of the language: what each takes, gives, and is where no event matches. Their SQL is in `emit`; a test holds the two tables' keys equal."""
+"""The aggregates of the language: what each takes, gives, and is where no event matches.
+
+Their SQL is in `emit`; a test holds the two tables' keys equal.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass

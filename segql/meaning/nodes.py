@@ -38,7 +38,10 @@ class EventTime:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a timestamp in the project's zone: `date` and `week` (its first day) are dates; hour, day, month, year and weekday (1 = Monday) are integers."""
+    """A part of a timestamp in the project's zone.
+
+    `date` and `week` (its first day) are dates; hour, day, month, year and weekday (1 = Monday) are integers.
+    """
 
     part: str
     of: "Value"

@@ -50,7 +50,9 @@ def _declared(files: Sequence[tuple[Source, s.File]], report: Report) -> tuple[d
                 continue
             name = declaration.name
             if first := taken.get(name.text.casefold()):
-                scope.report(codes.DUPLICATE, f"`{name.text}` is declared twice", name.span, labels=[Label(first.span, "first declared here")])
+                scope.report(
+                    codes.DUPLICATE, f"`{name.text}` is declared twice", name.span, labels=[Label(first.span, "first declared here")]
+                )
                 continue
             taken[name.text.casefold()] = name
             if isinstance(declaration, s.Segment):
@@ -148,7 +150,12 @@ def _entity(item: s.Segment, names: Names) -> c.Entity | None:
     if default is None and catalog.entities:
         first = next(iter(catalog.entities))
         message = f"the catalog has several entities, and `{item.name.text}` does not say which it is about"
-        scope.report(codes.AMBIGUOUS_ENTITY, message, item.name.span, help=f"write `segment {item.name.text} for {first} is …`, or mark one `default: true`")
+        scope.report(
+            codes.AMBIGUOUS_ENTITY,
+            message,
+            item.name.span,
+            help=f"write `segment {item.name.text} for {first} is …`, or mark one `default: true`",
+        )
     return default
 
 

@@ -19,8 +19,8 @@ from segql.syntax import nodes as s
 ANY = Type("any")  # of a source's column in a catalog condition, until a literal says what it is
 MICROSECONDS = {"s": 10**6, "min": 60 * 10**6, "h": 3600 * 10**6, "d": 86_400 * 10**6, "w": 7 * 86_400 * 10**6}
 LATER = (
-    "median percentile nth most days weeks months quarters years streak current_streak share score days_since days_until age weekday hour day "
-    "month year anniversary lower abs round coalesce members quantile percentile_rank date any"
+    "median percentile nth most days weeks months quarters years streak current_streak share score days_since days_until age "
+    "weekday hour day month year anniversary lower abs round coalesce members quantile percentile_rank date any"
 ).split()
 OFFERED = ("count", "sum", "min", "max", "avg", "distinct", "first", "last")
 
@@ -43,7 +43,11 @@ def value(item: s.Expression, scope: Scope) -> m.Value | None:
         case s.Phrase():
             return _phrase(item, scope)
         case s.Windowed(_, written):
-            scope.report(codes.LOST_WINDOW, "a window after a value asks whether that instant lies in it: this is a rule, not a value", written[0].span)
+            scope.report(
+                codes.LOST_WINDOW,
+                "a window after a value asks whether that instant lies in it: this is a rule, not a value",
+                written[0].span,
+            )
         case _:
             scope.report(codes.NOT_A_VALUE, "a rule stands where a value is asked", item.span)
     return None
@@ -68,7 +72,12 @@ def literal(item: s.Expression, scope: Scope) -> m.Value | None:
         case s.Duration(count, unit) if unit in MICROSECONDS:
             return m.Literal(count * MICROSECONDS[unit], DURATION)
         case s.Duration(_, unit):
-            scope.report(codes.BAD_OPERAND, "as a value a length of time is exact, and months, quarters and years are not", item.span, help="write days, such as `30d`")
+            scope.report(
+                codes.BAD_OPERAND,
+                "as a value a length of time is exact, and months, quarters and years are not",
+                item.span,
+                help="write days, such as `30d`",
+            )
         case _:
             pass
     return None
@@ -146,7 +155,11 @@ def _phrase(item: s.Phrase, scope: Scope) -> m.Value | None:
     else:
         result = named(item.subject, scope)
     if result is not None and extra:
-        what = "a window after a value makes it a rule" if item.windows and not item.pairs else "only an event can be followed by properties or `with`"
+        what = (
+            "a window after a value makes it a rule"
+            if item.windows and not item.pairs
+            else "only an event can be followed by properties or `with`"
+        )
         scope.report(codes.LOST_WINDOW if item.windows and not item.pairs else codes.NOT_A_VALUE, what, extra[0].span)
         return None
     return result

@@ -72,7 +72,9 @@ def _from_to(start: s.Expression | s.Ago, end: s.Expression | s.Ago, scope: Scop
     return Window((first,), (last,)) if first and last else None
 
 
-def _anchored(near: s.Expression | s.Ago | None, far: s.Expression | s.Ago, side: str, anchor: s.Expression | s.Ago, scope: Scope) -> Window | None:
+def _anchored(
+    near: s.Expression | s.Ago | None, far: s.Expression | s.Ago, side: str, anchor: s.Expression | s.Ago, scope: Scope
+) -> Window | None:
     """`in 7d after X`, `from 1d to 2d after X`, for an X that is the same for everyone: calendar steps from there."""
     at = _bound(anchor, scope)
     if at is None:

@@ -58,7 +58,9 @@ class Scope:
     def inside(self, event: c.Event) -> "Scope":
         return replace(self, event=event, trailing=None)
 
-    def report(self, code: Code, message: str, span: Span | None, *, help: str | None = None, labels: Iterable[Label] = (), fix: Fix | None = None) -> None:
+    def report(
+        self, code: Code, message: str, span: Span | None, *, help: str | None = None, labels: Iterable[Label] = (), fix: Fix | None = None
+    ) -> None:
         self.names.report(Diagnostic(code, message, span, tuple(labels), help, fix))
 
     def fail(self, code: Code, message: str, span: Span, *, help: str | None = None, labels: Iterable[Label] = ()) -> m.Invalid:

@@ -36,7 +36,15 @@ def rule(item: m.Rule) -> str:
 def value(item: m.Value) -> str:
     match item:
         case m.Literal(constant, kind):
-            return f'"{constant}"' if isinstance(constant, str) else f"{constant}us" if kind.name == "duration" else str(constant).lower() if isinstance(constant, bool) else str(constant)
+            return (
+                f'"{constant}"'
+                if isinstance(constant, str)
+                else f"{constant}us"
+                if kind.name == "duration"
+                else str(constant).lower()
+                if isinstance(constant, bool)
+                else str(constant)
+            )
         case m.Property(field):
             return field.name
         case m.Attribute(field):
@@ -46,8 +54,8 @@ def value(item: m.Value) -> str:
         case m.Part(part, of):
             return f"{part}({value(of)})"
         case m.Aggregate(function, events, argument):
-            of = events_(events) if argument is None else f"{value(argument)} of {events_(events)}"
-            return f"{function}({of})"
+            taken = "" if argument is None else f"{value(argument)} of "
+            return f"{function}({taken}{events_(events)})"
         case m.Arithmetic(op, left, right):
             return f"({value(left)} {op} {value(right)})"
         case m.ToFloat(inner):

@@ -48,7 +48,7 @@ def meet(left: m.Value, right: m.Value) -> tuple[m.Value, m.Value] | None:
     return left, right
 
 
-def arithmetic(op: str, left: m.Value, right: m.Value) -> m.Value | None | str:
+def arithmetic(op: str, left: m.Value, right: m.Value) -> m.Value | str | None:
     """`left op right`; None where the operation is not defined for these types, a text where it has too many digits."""
     if left.type.is_number and right.type.is_number:
         return _numbers(op, left, right)

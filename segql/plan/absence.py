@@ -1,6 +1,5 @@
 """What a rule says of an entity without any row in a scan, whatever the rest of the data is."""
 
-import operator
 from segql.meaning import nodes as m
 from segql.meaning.aggregates import FUNCTIONS
 from segql.meaning.evaluate import OPERATORS

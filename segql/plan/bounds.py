@@ -1,12 +1,20 @@
 """Which of two bounds is earlier: exactly, where T is known; for every T, where it is not."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from segql.meaning.windows import AsOf, Bound, Calendar, Fixed, Shifted, Truncated, instant
 
-DAYS = {"s": (1 / 86400, 1 / 86400), "min": (1 / 1440, 1 / 1440), "h": (1 / 24, 1 / 24), "d": (1.0, 1.0), "w": (7.0, 7.0), "mo": (28.0, 31.0), "q": (89.0, 92.0), "y": (365.0, 366.0)}  # fmt: skip
+DAYS = {  # of one unit: at least, at most
+    "s": (1 / 86400, 1 / 86400),
+    "min": (1 / 1440, 1 / 1440),
+    "h": (1 / 24, 1 / 24),
+    "d": (1.0, 1.0),
+    "w": (7.0, 7.0),
+    "mo": (28.0, 31.0),
+    "q": (89.0, 92.0),
+    "y": (365.0, 366.0),
+}
 CLOCK_CHANGE = 1.1  # days that a change of the local clock may add to a calendar step, at most
-SOME_T = datetime(2026, 6, 15, tzinfo=UTC)
 
 
 def not_after(left: Bound, right: Bound, as_of: datetime | None, cal: Calendar) -> bool:

@@ -42,7 +42,9 @@ def _inlined(rule: m.Rule, done: dict[str, m.Rule], count: list[int]) -> m.Rule:
 
 def _scan(found: list[m.Aggregate]) -> Scan:
     events = found[0].events
-    return Scan(events.source, events.link, (), tuple(Feature(a, conditions(a.events)) for a in found), events=tuple(a.events for a in found))
+    return Scan(
+        events.source, events.link, (), tuple(Feature(a, conditions(a.events)) for a in found), events=tuple(a.events for a in found)
+    )
 
 
 def conditions(events: m.Events) -> tuple[m.Rule, ...]:

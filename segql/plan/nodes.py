@@ -1,4 +1,7 @@
-"""The plan: how to compute a segment. Scans of sources, features per entity, and where the population comes in; no names of the language, no dialects."""
+"""The plan: how to compute a segment.
+
+Scans of sources, features per entity, and where the population comes in; no names of the language, no dialects.
+"""
 
 from dataclasses import dataclass, field
 

@@ -41,7 +41,9 @@ def parts(item: m.Rule | m.Value) -> tuple[m.Rule | m.Value, ...]:
             return (of,)
         case m.InSegment(segment):
             return (segment.rule,)
-        case m.Constant() | m.Literal() | m.Property() | m.EventTime() | m.Attribute() | m.Aggregate() | m.Instant() | m.Day() | m.Invalid():
+        case (
+            m.Constant() | m.Literal() | m.Property() | m.EventTime() | m.Attribute() | m.Aggregate() | m.Instant() | m.Day() | m.Invalid()
+        ):
             return ()
         case _:
             assert_never(item)

@@ -1,4 +1,7 @@
-"""The syntax tree: what the author wrote, one class per grammar rule. Rules and values share one expression union; `resolve` tells them apart."""
+"""The syntax tree: what the author wrote, one class per grammar rule.
+
+Rules and values share one expression union; `resolve` tells them apart.
+"""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -159,7 +162,7 @@ Window = InLast | InPrevious | InNext | InCalendar | FromTo | Until | During
 
 @dataclass(frozen=True, slots=True)
 class Pair(Node):
-    """`category coffee`: a property and the value it equals. A bare word is a `Name`, to be read as text or a number by the property's type."""
+    """`category coffee`: a property and the value it equals. A bare word is a `Name`, to be read as text."""
 
     property: Name
     value: "Name | Text | Number | Bool | Parameter | Date | Timestamp | Duration"
@@ -175,8 +178,11 @@ class With(Node):
 
 @dataclass(frozen=True, slots=True)
 class Phrase(Node):
-    """A name or a call with what may follow it: pairs, `with`, windows. `age`, `purchased category coffee in 30d`, `active(30d)`, `any(a, b) in 7d`,
-    `last(purchased) before 30d ago`. A plain name or call with nothing after it is wrapped too."""
+    """A name or a call with what may follow it: pairs, `with`, windows.
+
+    `age`, `purchased category coffee in 30d`, `active(30d)`, `any(a, b) in 7d`, `last(purchased) before 30d ago`. A plain name or call with
+    nothing after it is wrapped too.
+    """
 
     subject: "Name | Dotted | Call"
     pairs: tuple[Pair, ...] = ()
@@ -416,8 +422,8 @@ class Bracket(Node):
 
 Literal = Text | Number | Percent | Bool | Duration | Date | Timestamp
 Expression = (
-    Literal | Parameter | Now | Phrase | Windowed | Arithmetic | Negative | Compare | Times | Between | Among | Known | TextTest | ContainsOf
-    | InTop | InSegment | Moved | InList | Never | Sequence | AtLeastOf | Not | And | Or | Bracket
+    Literal | Parameter | Now | Phrase | Windowed | Arithmetic | Negative | Compare | Times | Between | Among | Known | TextTest
+    | ContainsOf | InTop | InSegment | Moved | InList | Never | Sequence | AtLeastOf | Not | And | Or | Bracket
 )  # fmt: skip
 
 

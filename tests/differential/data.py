@@ -11,13 +11,18 @@ from typing import Any
 from segql.meaning import nodes as m
 from segql.meaning import windows as w
 from segql.meaning.windows import Calendar, instant, local
-from tests.differential.rules import TEXTS
+from tests.differential.rules import TEXTS, WEIGHTS
 from tests.differential.worlds import TABLES
 from tests.support.rows import TableData, Tables
 
 MICRO = timedelta(microseconds=1)
 PEOPLE = [f"c{i}" for i in range(9)]
-CLOCK_CHANGES = [datetime(2026, 3, 29, 1, tzinfo=UTC), datetime(2025, 10, 26, 1, tzinfo=UTC), datetime(2026, 3, 8, 7, tzinfo=UTC), datetime(2025, 11, 2, 6, tzinfo=UTC)]
+CLOCK_CHANGES = [
+    datetime(2026, 3, 29, 1, tzinfo=UTC),
+    datetime(2025, 10, 26, 1, tzinfo=UTC),
+    datetime(2026, 3, 8, 7, tzinfo=UTC),
+    datetime(2025, 11, 2, 6, tzinfo=UTC),
+]
 
 
 def parts_of(item: object) -> Iterator[object]:
@@ -48,10 +53,10 @@ class Data:
         known = anyone if with_table and not complete else [*PEOPLE, None]
         made = {
             "customers": [self.customer(id_) for id_ in PEOPLE[:-1]] + [self.customer(None)],
-            "shop.orders": [self.order(self.r.choice(anyone)) for _ in range(28)],
-            "app_events": [self.app_event(self.r.choice([i for i in known if i != PEOPLE[-1]] if complete else known)) for _ in range(28)],
-            "visits": [self.visit(self.r.choice(anyone)) for _ in range(14)],
-            "clicks": [{"customer_id": self.r.choice(anyone), "at": self.wall("UTC"), "button": self.text()} for _ in range(14)],
+            "shop.orders": [self.order(self.r.choice(anyone)) for _ in range(44)],
+            "app_events": [self.app_event(self.r.choice([i for i in known if i != PEOPLE[-1]] if complete else known)) for _ in range(44)],
+            "visits": [self.visit(self.r.choice(anyone)) for _ in range(24)],
+            "clicks": [{"customer_id": self.r.choice(anyone), "at": self.wall("UTC"), "button": self.text()} for _ in range(24)],
             "products": [{"product_id": p, "department": self.text(), "margin": self.integer()} for p in ("p1", "p2", "p3")],
         }
         for rows in made.values():
@@ -84,7 +89,12 @@ class Data:
         }  # fmt: skip
 
     def visit(self, id_: str | None) -> dict[str, object]:
-        return {"customer_id": id_, "day": self.day("Europe/Berlin"), "pages": self.integer(), "seconds": self.maybe(self.r.choice([0, 29, 30, 31, 60, 7200, 86400]))}
+        return {
+            "customer_id": id_,
+            "day": self.day("Europe/Berlin"),
+            "pages": self.integer(),
+            "seconds": self.maybe(self.r.choice([0, 29, 30, 31, 60, 7200, 86400])),
+        }
 
     # values
 
@@ -95,7 +105,9 @@ class Data:
         """On an edge, a microsecond or so beside one, at a clock change, or somewhere in the last months."""
         kind = self.r.random()
         if kind < 0.65:
-            return self.r.choice(self.edges) + self.r.choice([-MICRO, timedelta(0), timedelta(0), MICRO, -timedelta(minutes=30), timedelta(hours=1), -timedelta(days=1)])
+            return self.r.choice(self.edges) + self.r.choice(
+                [-MICRO, timedelta(0), timedelta(0), MICRO, -timedelta(minutes=30), timedelta(hours=1), -timedelta(days=1)]
+            )
         if kind < 0.75:
             return self.r.choice(CLOCK_CHANGES) + timedelta(minutes=self.r.choice([-90, -60, -30, -1, 0, 1, 30, 60, 90]))
         return self.as_of - timedelta(seconds=self.r.randint(-86400, 100 * 86400))
@@ -111,7 +123,15 @@ class Data:
         """A naive time; some that a clock change skips or repeats."""
         wall = local(self.bounded(), zone)
         if self.r.random() < 0.15:
-            wall = self.r.choice([datetime(2026, 3, 29, 2, 30), datetime(2025, 10, 26, 2, 30), datetime(2026, 3, 8, 2, 30), datetime(2025, 11, 2, 1, 30), datetime(2026, 3, 29, 3, 15)])
+            wall = self.r.choice(
+                [
+                    datetime(2026, 3, 29, 2, 30),
+                    datetime(2025, 10, 26, 2, 30),
+                    datetime(2026, 3, 8, 2, 30),
+                    datetime(2025, 11, 2, 1, 30),
+                    datetime(2026, 3, 29, 3, 15),
+                ]
+            )
         naive: datetime | None = self.maybe(wall)
         return naive
 
@@ -120,7 +140,7 @@ class Data:
         return day
 
     def text(self) -> str | None:
-        value: str | None = self.maybe(self.r.choice([*TEXTS[:3], *TEXTS]).replace('\\"', '"').replace("\\\\", "\\"))
+        value: str | None = self.maybe(self.r.choices(TEXTS, WEIGHTS)[0].replace('\\"', '"').replace("\\\\", "\\"))
         return value
 
     def integer(self) -> int | None:
@@ -130,7 +150,9 @@ class Data:
 
     def exact(self) -> Decimal | None:
         near = [Decimal(v) for v in self.literals if isinstance(v, int | Decimal) and not isinstance(v, bool) and abs(v) < 1000]
-        value = self.r.choice([*near, Decimal("2.5"), Decimal("0.1"), Decimal("10.75")]) + self.r.choice([Decimal(0), Decimal(0), Decimal("0.0001"), Decimal("-0.0001"), Decimal(1)])
+        value = self.r.choice([*near, Decimal("2.5"), Decimal("0.1"), Decimal("10.75")]) + self.r.choice(
+            [Decimal(0), Decimal(0), Decimal("0.0001"), Decimal("-0.0001"), Decimal(1)]
+        )
         exact: Decimal | None = self.maybe(value)
         return exact
 
@@ -139,7 +161,9 @@ class Data:
         return self.r.choice([0.0, -0.0, 0.25, 1.0, 2.5, 3.0, 10.75, -1.5])
 
     def real(self) -> float | None:
-        value: float | None = self.maybe(self.r.choice([self.finite(), self.finite(), self.finite(), float("nan"), float("inf"), float("-inf")]))
+        value: float | None = self.maybe(
+            self.r.choice([self.finite(), self.finite(), self.finite(), float("nan"), float("inf"), float("-inf")])
+        )
         return value
 
     def boolean(self) -> bool | None:

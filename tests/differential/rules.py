@@ -5,6 +5,7 @@ from random import Random
 
 Maker = Callable[[], str]
 
+WEIGHTS = [12, 6, 3, 1, 1, 1, 1, 1, 1, 1, 1]
 TEXTS = ["coffee", "tea", "Coffee", "", "it's", 'a\\"b', "c\\\\d", "é", "e\u0301", "😀", "a%b_c"]
 ATTRIBUTES = {"text": ["country"], "integer": ["age"], "float": ["score"], "decimal": ["balance"], "date": ["born"], "timestamp": ["signed_up_at", "renewed_at"], "boolean": ["vip"]}  # fmt: skip
 PROPERTIES: dict[str, dict[str, list[str]]] = {
@@ -53,9 +54,9 @@ class Rules:
         event = event or self.event()
         words = [event]
         texts = PROPERTIES[event].get("text", [])
-        if texts and self.r.random() < 0.25:
+        if texts and self.r.random() < 0.15:
             words += [self.r.choice(texts), self.text()]
-        if self.r.random() < 0.45:
+        if self.r.random() < 0.35:
             words.append(f"with ({self.condition(event)})")
         if windows:
             words += [self.window() for _ in range(self.r.choices([0, 1, 2], [3, 6, 1])[0])]
@@ -94,14 +95,28 @@ class Rules:
             case "boolean":
                 return self.r.choice([name, f"not {name}", f"{name} = false", f"{name} != true"])
             case "date":
-                return self.r.choice([f"{name} {op} {self.date()}", f"{name} between {self.date(1990, 2010)} and {self.date(2011, 2026)}", f"{name} {self.window()}"])
+                return self.r.choice(
+                    [
+                        f"{name} {op} {self.date()}",
+                        f"{name} between {self.date(1990, 2010)} and {self.date(2011, 2026)}",
+                        f"{name} {self.window()}",
+                    ]
+                )
             case "timestamp":
                 return f"{name} {self.window()}"
             case "duration":
                 return f"{name} {op} {self.r.choice(['1min', '30s', '2h', '1d'])}"
             case _:
                 number = self.number(kind)
-                return self.r.choice([f"{name} {op} {number}", f"{name} between {number} and 50", f"{name} in ({number}, 2, 3)", f"{name} * 2 {op} {number}", f"{name} - 1 {op} {name} / 2"])
+                return self.r.choice(
+                    [
+                        f"{name} {op} {number}",
+                        f"{name} between {number} and 50",
+                        f"{name} in ({number}, 2, 3)",
+                        f"{name} * 2 {op} {number}",
+                        f"{name} - 1 {op} {name} / 2",
+                    ]
+                )
 
     def attribute(self) -> str:
         kind = self.r.choice(list(ATTRIBUTES))
@@ -177,7 +192,7 @@ class Rules:
         n = self.r.choice([1, 2, 3])
         name = self.r.choice(["day", "week", "month", "quarter", "year"])
         return self.r.choice([
-            f"in {b}d", f"in {n}{unit}", f"in last {n} {name}s", f"in previous {a}d", f"in previous {n}{unit}", f"from {b}d to {a}d ago", f"before {a}d ago", f"after {b}d ago",
+            f"in {b}d", f"in {b}d", f"in 90d", f"in 1y", f"after {b}d ago", f"in {n}{unit}", f"in last {n} {name}s", f"in previous {a}d", f"in previous {n}{unit}", f"from {b}d to {a}d ago", f"before {a}d ago", f"after {b}d ago",
             f"since {self.date()}", f"before {self.date()}", f"until {self.date()}", f"from {self.date(2020, 2024)} to {self.date(2025, 2026)}", f"on {self.date()}",
             f"in this {name}", f"in last {name}", f"in last {n} full {name}s", f"since {self.date()}T0{self.r.randint(0, 4)}:30", f"until {self.date()}T01:30Z",
         ])  # fmt: skip
@@ -189,7 +204,7 @@ class Rules:
         return f"{self.r.randint(low, high)}-{self.r.randint(1, 12):02}-{self.r.randint(1, 28):02}"
 
     def text(self) -> str:
-        return f'"{self.r.choice(TEXTS)}"'
+        return f'"{self.r.choices(TEXTS, WEIGHTS)[0]}"'
 
     def number(self, kind: str) -> str:
         if kind == "integer":

@@ -36,7 +36,9 @@ def test_every_engine_selects_the_members_of_the_definition(seed: str, engines: 
             except Exception as error:
                 raise AssertionError(f"{seed}: {dialect} refused {name}: {error}\n{trial.text}\n{sql}") from error
             if got != members:
-                wrong.append(f"{dialect} {name}: missing {sorted(members - got)}, extra {sorted(got - members)}\n{segment.rule_span.text}\n{sql}")
+                wrong.append(
+                    f"{dialect} {name}: missing {sorted(members - got)}, extra {sorted(got - members)}\n{segment.rule_span.text}\n{sql}"
+                )
     assert not wrong, f"seed {seed}, as of {trial.as_of} ({trial.mode}) in {trial.calendar}\n" + "\n".join(wrong[:1])
 
 

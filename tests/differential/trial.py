@@ -93,7 +93,10 @@ def everyone(trial: Trial) -> set[str]:
 
 
 def world(trial: Trial, id_: str) -> World:
-    own = {name: [row for row in trial.tables[str(s.table)].rows if row.get(s.entities["customer"].column) == id_] for name, s in trial.catalog.sources.items()}
+    own = {
+        name: [row for row in trial.tables[str(s.table)].rows if row.get(s.entities["customer"].column) == id_]
+        for name, s in trial.catalog.sources.items()
+    }
     attributes = next((row for row in trial.tables["customers"].rows if row["customer_id"] == id_), {})
     lookups = {name: data.rows for name, data in trial.tables.items()}
     return World(trial.as_of, trial.calendar, attributes, own, lookups)

@@ -1,4 +1,7 @@
-"""What every dialect must say, each in its own SQL; a dialect states only its differences. Every method is proven by running it on the engine."""
+"""What every dialect must say, each in its own SQL; a dialect states only its differences.
+
+Every method is proven by running it on the engine.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -70,7 +73,8 @@ class Dialect:
     def first_instant(self, wall: Node, zone: str) -> Node:
         """Any wall time: the first of two, and moved forward by the gap where a clock change skips it.
 
-        These engines move forward too, but take the second of two. Three hours later than three hours before is the first, if it shows the wall time.
+        These engines move forward too, but take the second of two. Three hours later than three hours before is the first,
+        if it shows the wall time.
         """
         before = self.to_instant(sql.operate(wall, "-", sql.interval(3, "HOUR")), zone)
         first = self.instant_plus(before, 3, "h")

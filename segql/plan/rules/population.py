@@ -1,4 +1,7 @@
-"""P ⋈ A  ⇒  A ⋉ P, and A where every id of A is known to be in P: everyone is read only where a rule may hold without events, or asks for attributes."""
+"""P ⋈ A  ⇒  A ⋉ P, and A where every id of A is known to be in P.
+
+Everyone is read only where a rule may hold without events, or asks for attributes.
+"""
 
 from dataclasses import replace
 

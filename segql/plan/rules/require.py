@@ -1,4 +1,7 @@
-"""σ[p](P ⟕ γ(S))  ⇒  P ⋈ σ[p](γ(S)), where p is false over no events: terms about one scan are decided in its HAVING, and its join is an inner one."""
+"""σ[p](P ⟕ γ(S))  ⇒  P ⋈ σ[p](γ(S)), where p is false over no events.
+
+Terms about one scan are decided in its HAVING, and its join is an inner one.
+"""
 
 from dataclasses import replace
 
@@ -27,7 +30,9 @@ def apply(plan: Plan, setting: Setting) -> Plan:
 def _always(term: m.Rule, scan: Scan) -> bool:
     """`count >= 1` of all rows of the scan: true of every entity that has a row."""
     match term:
-        case m.Compare(m.Aggregate("count") as aggregate, ">=", m.Literal(1)) | m.Compare(m.Aggregate("count") as aggregate, ">", m.Literal(0)):
+        case m.Compare(m.Aggregate("count") as aggregate, ">=", m.Literal(1)) | m.Compare(
+            m.Aggregate("count") as aggregate, ">", m.Literal(0)
+        ):
             return any(f.aggregate == aggregate and not f.conditions for f in scan.features)
         case _:
             return False

@@ -1,6 +1,6 @@
-"""γ[f | t ≥ a, g | t ≥ b](S)  ⇒  γ[f | t ≥ a, g | t ≥ b](σ[t ≥ min(a, b)](S)), and the same of ends: no scan reads rows that no feature counts.
+"""γ[f | t ≥ a, g | t ≥ b](S)  ⇒  γ[f | t ≥ a, g | t ≥ b](σ[t ≥ min(a, b)](S)), and the same of ends.
 
-A feature whose own bound is the scan's needs it no more. Where no bound is the earliest for every T, a row must pass one of them.
+No scan reads rows that no feature counts. A feature whose own bound is the scan's needs it no more. Where no bound is the earliest for every T, a row must pass one of them.
 """
 
 from collections.abc import Callable
@@ -54,4 +54,8 @@ def _term(op: str, bound: Bound) -> m.Rule:
 
 
 def _bounds(conditions: tuple[m.Rule, ...], op: str) -> list[Bound]:
-    return [c.right.bound for c in conditions if isinstance(c, m.Compare) and c.operator == op and c.left == m.EventTime() and isinstance(c.right, m.Instant)]
+    return [
+        c.right.bound
+        for c in conditions
+        if isinstance(c, m.Compare) and c.operator == op and c.left == m.EventTime() and isinstance(c.right, m.Instant)
+    ]

@@ -1,0 +1,154 @@
+"""What comes of a case's rule: its mistakes, meaning, plan, SQL, English and members, as the texts of expected blocks."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from segql import compiler
+from segql.catalog.load import load_catalog
+from segql.catalog.model import Catalog
+from segql.compiler import AsOf, Meaning, Settings
+from segql.diagnostics import Diagnostic
+from segql.diagnostics.render import render
+from segql.meaning import nodes as m
+from segql.meaning import show
+from segql.meaning.evaluate import World, event_time, is_member
+from segql.source import Source
+from tests.cases.documents import Block, Case
+from tests.cases.tables import tables
+from tests.support.rows import Tables
+
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SHOP = Path(__file__).with_name("catalog.yml")
+ZONE, AS_OF = "Europe/Berlin", "2026-03-02"
+DIALECTS = ("duckdb", "postgres", "bigquery")
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A case whose rule has been understood."""
+
+    case: Case
+    catalog: Catalog
+    settings: Settings
+    meaning: Meaning
+    mistakes: tuple[Diagnostic, ...]
+
+    def segment(self, block: Block) -> str:
+        """The segment that a block is about: the one it names, or the first."""
+        assert self.meaning.segments, f"no segment is right:\n{render(self.mistakes)}"
+        return block.options.get("segment", next(iter(self.meaning.segments)))
+
+    def as_of(self, block: Block) -> AsOf:
+        found = compiler.parse_as_of(block.options.get("as-of", AS_OF), self.settings.zone)
+        assert found is not None, f"no instant: {block.options}"
+        return found
+
+
+def prepare(case: Case, catalog_files: Iterable[Path] = (SHOP,), zone: str = ZONE) -> Ready:
+    mistakes: list[Diagnostic] = []
+    options = case.rule.options
+    settings = Settings(options.get("zone", zone), WEEK.index(options.get("week-start", "monday")))
+    if case.catalogs:
+        catalog = load_catalog([Source("catalog.yml", b.body) for b in case.catalogs], mistakes.append)
+    else:
+        catalog = known_catalog(tuple(catalog_files))
+    name = next((word for word in case.rule.words if word.endswith(".seg")), "rule.seg")
+    files = [Source(name, case.rule.body), *(Source(b.options["file"], b.body) for b in case.files)]
+    meaning = compiler.check(files, catalog, settings, mistakes.append)
+    return Ready(case, catalog, settings, meaning, tuple(mistakes))
+
+
+@cache
+def known_catalog(files: tuple[Path, ...]) -> Catalog:
+    mistakes: list[Diagnostic] = []
+    catalog = load_catalog([Source(path.name, path.read_text(encoding="utf-8")) for path in files], mistakes.append)
+    assert not mistakes, render(mistakes)
+    return catalog
+
+
+def outcome(block: Block, ready: Ready) -> str:
+    """What a block must hold."""
+    if block.language == "error":
+        return render(ready.mistakes, "concise")
+    name, as_of = ready.segment(block), ready.as_of(block)
+    match block.language:
+        case "meaning":
+            rule = ready.meaning.segments[name].rule
+            return "".join(f"{show.rule(t)}\n" for t in (rule.terms if isinstance(rule, m.All) else (rule,)))
+        case "plan":
+            return compiler.plan_text(ready.meaning, name, as_of)
+        case "sql":
+            return sql(ready, name, block.words[0], as_of)
+        case "diff":
+            return difference(sql(ready, name, "duckdb", as_of), sql(ready, name, block.words[0], as_of))
+        case "english":
+            return compiler.explain_segment(ready.meaning, name, as_of)
+        case "members":
+            return listed(members(ready, name, as_of))
+        case other:
+            raise AssertionError(f"no block is called {other}")
+
+
+def sql(ready: Ready, name: str, dialect: str, as_of: AsOf) -> str:
+    """The statement, without the comments at its head."""
+    mistakes: list[Diagnostic] = []
+    text = compiler.compile_segment(ready.meaning, name, dialect, as_of, mistakes.append)
+    assert text is not None, render(mistakes)
+    lines = text.splitlines(keepends=True)
+    while lines and (lines[0].startswith("--") or not lines[0].strip()):
+        lines.pop(0)
+    return "".join(lines)
+
+
+def difference(old: str, new: str) -> str:
+    lines = list(difflib.unified_diff(old.splitlines(), new.splitlines(), n=0, lineterm=""))[2:]
+    return "".join(f"{line}\n" for line in lines if not line.startswith("@@"))
+
+
+def listed(ids: Iterable[object]) -> str:
+    return ", ".join(sorted(str(i) for i in ids)) + "\n" if ids else "nobody\n"
+
+
+# Members, by the definition --------------------------------------------------------------------------
+
+
+def data(ready: Ready) -> Tables:
+    assert ready.case.rows is not None, "a members block needs a rows block"
+    return tables(ready.case.rows.body, ready.catalog, ready.settings)
+
+
+def members(ready: Ready, name: str, as_of: AsOf) -> set[object]:
+    """The ids that the definition of the language finds."""
+    segment, made = ready.meaning.segments[name], data(ready)
+    return {i for i in everyone(ready, segment, made, as_of) if is_member(segment, world(ready, segment, made, as_of, i))}
+
+
+def everyone(ready: Ready, segment: m.Segment, made: Tables, as_of: AsOf) -> set[object]:
+    entity, seen = segment.entity, set()
+    if entity.table is not None:
+        return {row.get(entity.key.column) for row in made[str(entity.table)].rows} - {None}
+    for name in entity.seen_in or tuple(ready.catalog.sources):
+        source = ready.catalog.sources[name]
+        link = source.entities.get(entity.name)
+        for row in made[str(source.table)].rows if link else ():
+            at = event_time(source, row, ready.settings)
+            if at is not None and as_of.at is not None and at < as_of.at and link is not None:
+                seen.add(row.get(link.column))
+    return seen - {None}
+
+
+def world(ready: Ready, segment: m.Segment, made: Tables, as_of: AsOf, who: object) -> World:
+    """What the rule may look at for one id."""
+    assert as_of.at is not None
+    entity = segment.entity
+    own = {
+        name: [row for row in made[str(source.table)].rows if row.get(source.entities[entity.name].column) == who]
+        for name, source in ready.catalog.sources.items()
+        if entity.name in source.entities
+    }
+    people = made[str(entity.table)].rows if entity.table is not None else []
+    attributes = next((row for row in people if row.get(entity.key.column) == who), {})
+    return World(as_of.at, ready.settings, attributes, own, {name: table.rows for name, table in made.items()})
