@@ -29,31 +29,31 @@ def statement(item: Statement, show: Print) -> str:
 def _cte(cte: Cte, show: Print) -> list[str]:
     body: list[str] = []
     for select in cte.selects:
-        body += ["UNION DISTINCT" if body else "", *_select(select, show)]
+        body += ["UNION DISTINCT" if body else "", *_select(select, show, len(INDENT))]
     inner = [INDENT + line for line in body[1:]]
     return [*(f"-- {line}" for line in cte.comments), f"{show(cte.name)} AS (", *inner, ")"]
 
 
-def _select(item: Select, show: Print) -> list[str]:
-    columns = [_aliased(node, alias, show) for node, alias in item.columns]
+def _select(item: Select, show: Print, margin: int = 0) -> list[str]:
+    columns = [_aliased(node, alias, show, margin) for node, alias in item.columns]
     head = "SELECT DISTINCT" if item.distinct else "SELECT"
     if len(columns) == 1 and len(columns[0]) == 1:
         lines = [f"{head} {columns[0][0]}"]
     else:
         lines = [head, *_listed(columns)]
-    source = lay(item.relation, show, 5)
+    source = lay(item.relation, show, margin + 5)
     if item.joins and len(source) > 1:
         lines += ["FROM", *_indent(source)]
     else:
         lines += _clause("FROM", source)
     for join in item.joins:
-        lines += _join(join, show)
+        lines += _join(join, show, margin)
     if item.where is not None:
-        lines += _condition("WHERE", item.where, show)
+        lines += _condition("WHERE", item.where, show, margin)
     if item.group:
         lines += ["GROUP BY " + ", ".join(show(g) for g in item.group)]
     if item.having is not None:
-        lines += _condition("HAVING", item.having, show)
+        lines += _condition("HAVING", item.having, show, margin)
     if item.order:
         lines += ["ORDER BY " + ", ".join(show(o) for o in item.order)]
     if item.limit is not None:
@@ -65,26 +65,25 @@ def _clause(word: str, lines: list[str]) -> list[str]:
     return [f"{word} {lines[0]}"] if len(lines) == 1 else [word, *_indent(lines)]
 
 
-def _join(join: Join, show: Print) -> list[str]:
-    relation = lay(join.relation, show, 16)
+def _join(join: Join, show: Print, margin: int) -> list[str]:
+    relation = lay(join.relation, show, margin + 16)
     head = _clause(f"{join.kind} JOIN", relation)
-    return [*head, *_indent([f"ON {line}" if i == 0 else line for i, line in enumerate(lay(join.on, show, 7))])]
+    return [*head, *_indent([f"ON {line}" if i == 0 else line for i, line in enumerate(lay(join.on, show, margin + 7))])]
 
 
-def _condition(word: str, node: Node, show: Print) -> list[str]:
+def _condition(word: str, node: Node, show: Print, margin: int) -> list[str]:
     """WHERE and HAVING: one term stays on the line, several stand below it."""
     if not isinstance(node, exp.Connector):
-        lines = lay(node, show, 8)
+        lines = lay(node, show, margin + len(word) + 1)
         if len(lines) == 1:
             return [f"{word} {lines[0]}"]
-    return [word, *_indent(lay(node, show, 4, split=True))]
+    return [word, *_indent(lay(node, show, margin + 4, split=True))]
 
 
-def _aliased(node: Node, alias: Node | None, show: Print) -> list[str]:
-    lines = lay(node, show, 4 + (len(show(alias)) + 4 if alias else 0) + 5)
-    if alias is not None:
-        lines[-1] += f" AS {show(alias)}"
-    return lines
+def _aliased(node: Node, alias: Node | None, show: Print, margin: int) -> list[str]:
+    suffix = f" AS {show(alias)}" if alias is not None else ""
+    lines = lay(node, show, margin + 4, tail=len(suffix) + 1)
+    return [*lines[:-1], lines[-1] + suffix]
 
 
 def _listed(items: list[list[str]]) -> list[str]:
@@ -100,13 +99,13 @@ def _indent(lines: list[str]) -> list[str]:
     return [INDENT + line for line in lines]
 
 
-def lay(node: Node, show: Print, used: int = 0, split: bool = False) -> list[str]:
+def lay(node: Node, show: Print, used: int = 0, split: bool = False, tail: int = 0) -> list[str]:
     """The lines of an expression, where `used` columns of the first line are taken.
 
-    `split` puts the terms of AND and OR below each other even if they would fit.
+    `split` puts the terms of AND and OR below each other even if they would fit; `tail` columns follow the last line.
     """
     flat = show(node)
-    if not split and len(flat) + used <= WIDTH and "\n" not in flat:
+    if not split and len(flat) + used + tail <= WIDTH and "\n" not in flat:
         return [flat]
     deeper = used + 4
     match node:
@@ -121,10 +120,11 @@ def lay(node: Node, show: Print, used: int = 0, split: bool = False) -> list[str
             return [f"NOT {first}", *rest]
         case exp.Case():
             return _case(node, show, deeper)
-        case exp.Anonymous():
+        case exp.Anonymous() if node.expressions:
             return _call(node, show, deeper)
         case exp.Cast():
-            return ["CAST(", *_indent([*lay(node.this, show, deeper), f"AS {show(node.to)}"]), ")"]
+            word = flat.partition("(")[0]  # a TryCast is one too: TRY_CAST, SAFE_CAST
+            return [f"{word}(", *_indent([*lay(node.this, show, deeper), f"AS {show(node.to)}"]), ")"]
         case exp.Extract():
             first, *rest = lay(node.expression, show, deeper + len(show(node.this)) + 6)
             return ["EXTRACT(", *_indent([f"{show(node.this)} FROM {first}", *rest]), ")"]

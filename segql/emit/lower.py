@@ -181,6 +181,8 @@ def value(item: m.Value, scope: Scope) -> Node:
             return sql.call("COALESCE", ref.node, sql.integer(0)) if empty == 0 and ref.maybe_null else ref.node
         case m.Arithmetic():
             return _arithmetic(item, scope)
+        case m.ToFloat(m.Literal(Decimal() as number)):
+            return times.dialect.to_float(sql.point(number))
         case m.ToFloat(inner):
             return times.dialect.to_float(value(inner, scope))
         case m.Instant(bound):

@@ -10,7 +10,7 @@ Node = exp.Expr
 Identifier = exp.Identifier
 
 PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
-WORD = re.compile(r"[A-Z][A-Z0-9_]*")
+WORD = re.compile(r"(SAFE\.)?[A-Z][A-Z0-9_]*")
 PATH = re.compile(r"[A-Za-z0-9_ ./\-=*\[\]?]+")
 
 
@@ -270,11 +270,6 @@ def expression_interval(value: Node, unit: str) -> Node:
     """`INTERVAL expression MICROSECOND`, as GoogleSQL's functions take it."""
     assert WORD.fullmatch(unit), unit
     return exp.Interval(this=value, unit=exp.Var(this=unit))
-
-
-def is_json(value: Node) -> Node:
-    """Postgres 16 and later: `value IS JSON`."""
-    return exp.Is(this=value, expression=exp.JSON())
 
 
 def relation(identifier: Identifier) -> Node:

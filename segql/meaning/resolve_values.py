@@ -257,8 +257,6 @@ def _pair(pair: s.Pair, event: c.Event, row: Scope) -> m.Rule:
         right = value(pair.value, row)
     if right is None:
         return m.Invalid()
-    if isinstance(left, m.Property) and isinstance(right, m.Literal):
-        check_known_value(left.field, right, pair.value.span, row)
     return rules.compare(left, "=", right, pair.property.span, pair.value.span, row)
 
 

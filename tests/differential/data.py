@@ -56,7 +56,7 @@ class Data:
             "shop.orders": [self.order(self.r.choice(anyone)) for _ in range(44)],
             "app_events": [self.app_event(self.r.choice([i for i in known if i != PEOPLE[-1]] if complete else known)) for _ in range(44)],
             "visits": [self.visit(self.r.choice(anyone)) for _ in range(24)],
-            "clicks": [{"customer_id": self.r.choice(anyone), "at": self.wall("UTC"), "button": self.text()} for _ in range(24)],
+            "clicks": [{"customer_id": self.r.choice(anyone), "clicked_at": self.wall("UTC"), "button": self.text()} for _ in range(24)],
             "products": [{"product_id": p, "department": self.text(), "margin": self.integer()} for p in ("p1", "p2", "p3")],
         }
         for rows in made.values():

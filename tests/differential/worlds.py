@@ -44,7 +44,7 @@ sources:
     entity: {customer: customer_id}
   clicks:
     table: clicks
-    time: {column: at, type: timestamp, zone: UTC}
+    time: {column: clicked_at, type: timestamp, zone: UTC}
     entity: {customer: customer_id}
 events:
   purchased:
@@ -102,7 +102,7 @@ TABLES: dict[str, dict[str, ColumnType]] = {
     },
     "app_events": {"user_id": "text", "ts": "timestamp", "name": "text", "hidden": "boolean", "props": "json", "page": "text"},
     "visits": {"customer_id": "text", "day": "date", "pages": "integer", "seconds": "integer"},
-    "clicks": {"customer_id": "text", "at": "timestamp", "button": "text"},
+    "clicks": {"customer_id": "text", "clicked_at": "timestamp", "button": "text"},
     "products": {"product_id": "text", "department": "text", "margin": "integer"},
 }  # fmt: skip
 

@@ -29,14 +29,15 @@ class Dialect:
     # names and tables
 
     def column(self, name: str, table: Identifier | None = None) -> Node:
-        return sql.column(name, RESERVED, table)
+        return sql.column(name, RESERVED[self.name], table)
 
     def identifier(self, word: str) -> Identifier:
-        return sql.name(word, RESERVED)
+        return sql.name(word, RESERVED[self.name])
 
     def relation(self, table: c.Table, types: dict[str, str], alias: str | None) -> Node:
         """A table, or a file; `types` says which of a CSV file's columns are read as what."""
-        return sql.table(table.parts, RESERVED, sql.name(alias, RESERVED) if alias else None)
+        reserved = RESERVED[self.name]
+        return sql.table(table.parts, reserved, sql.name(alias, reserved) if alias else None)
 
     # literals
 

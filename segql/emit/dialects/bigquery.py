@@ -70,7 +70,7 @@ class BigQuery(Dialect):
         return sql.call("ENDS_WITH", value, part)
 
     def json_scalar(self, value: Node, field: c.Field) -> tuple[Node, Node]:
-        document = sql.call("SAFE_PARSE_JSON", value) if field.json_column_type == "text" else value
+        document = sql.call("SAFE.PARSE_JSON", value) if field.json_column_type == "text" else value
         path = sql.text("$" + "".join(f'."{key}"' for key in field.json))
         kind = sql.call("JSON_TYPE", sql.call("JSON_QUERY", document, path))
         scalar = sql.call("JSON_VALUE", document, path)

@@ -55,7 +55,8 @@ class DuckDB(Dialect):
 def _number(scalar: Node, kind: str, field: c.Field) -> Node:
     match kind:
         case "float":
-            return sql.try_cast(scalar, "DOUBLE")
+            number = sql.try_cast(scalar, "DOUBLE")  # 1e400 is infinite
+            return sql.case(sql.call("ISFINITE", number), number)
         case "decimal":
             return sql.try_cast(scalar, "DECIMAL", field.type.precision, field.type.scale)
         case _:  # a cast to an integer would round

@@ -33,7 +33,8 @@ class Postgres(Dialect):
     def json_scalar(self, value: Node, field: c.Field) -> tuple[Node, Node]:
         document = value
         if field.json_column_type == "text":
-            document = sql.case(sql.is_json(value), sql.cast(value, "JSONB"))
+            valid = sql.call("PG_INPUT_IS_VALID", value, sql.text("jsonb"))  # IS JSON lets a NUL pass, which the cast refuses
+            document = sql.case(valid, sql.cast(value, "JSONB"))
         keys = [sql.text(key) for key in field.json]
         kind = sql.call("JSONB_TYPEOF", sql.call("JSONB_EXTRACT_PATH", document, *keys))
         scalar = sql.call("JSONB_EXTRACT_PATH_TEXT", document, *keys)
@@ -58,7 +59,7 @@ def _number(number: Node, kind: str, field: c.Field) -> Node:
     size = sql.call("ABS", number)
     match kind:
         case "float":
-            fits = sql.any_of([sql.compare(size, "=", sql.integer(0)), _between(size, "1e-300", "1e308")])
+            fits = sql.any_of([sql.compare(size, "=", sql.integer(0)), _between(size, "5e-324", "1.7976931348623157e308")])
             return sql.case(fits, sql.cast(number, "DOUBLE"))
         case "decimal":
             rounded = sql.call("ROUND", number, sql.integer(field.type.scale))

@@ -16,7 +16,9 @@ def apply(plan: Plan, setting: Setting) -> Plan:
         return plan
     people = plan.population
     if people.entity.table is None:
-        known = any(scan.source in people.seen_in for scan in required)
+        if not any(scan.source in people.seen_in for scan in required):
+            return plan  # only `seen_in` says who exists
+        known = True
     else:
         known = any(scan.link.complete for scan in required)
     return replace(plan, population=replace(people, use="none" if known else "check"))

@@ -1,0 +1,47 @@
+"""Every rewrite of the plan keeps the members: after each of them DuckDB selects what the definition says."""
+
+import pytest
+
+from segql.emit.as_of import AsOf
+from segql.emit.dialects import DIALECTS
+from segql.emit.emit import emit
+from segql.emit.times import Times
+from segql.plan.build import build
+from segql.plan.optimize import RULES
+from segql.plan.setting import Setting
+from tests.differential.trial import expected, make, meaning_of
+from tests.support.duckdb import DuckDBServer
+from tests.support.engines import distinct
+
+CASES = 4  # rules of one trial
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_each_rewrite_keeps_the_members(number: int) -> None:
+    trial = make(f"rewrites-{number}", CASES)
+    meaning = meaning_of(trial.text, trial.catalog, trial.calendar)
+    times = Times(DIALECTS["duckdb"], trial.calendar, AsOf.constant(trial.as_of))
+    server = DuckDBServer()
+    server.load(trial.tables)
+    for segment in meaning.segments.values():
+        members = expected(trial, segment)
+        plan = build(segment, trial.catalog)
+        for name in ("build", *RULES):
+            plan = RULES[name](plan, Setting(trial.as_of, trial.calendar)) if name != "build" else plan
+            sql = emit(plan, times, ())
+            assert distinct("duckdb", server.query(sql)) == members, f"after {name}:\n{segment.rule_span.text}\n{sql}"
+
+
+def test_the_rewrites_change_plans() -> None:
+    """None of them is idle."""
+    changed = set()
+    for number in range(12):
+        trial = make(f"rewrites-{number}", CASES)
+        for segment in meaning_of(trial.text, trial.catalog, trial.calendar).segments.values():
+            plan = build(segment, trial.catalog)
+            for name, rewrite in RULES.items():
+                after = rewrite(plan, Setting(trial.as_of, trial.calendar))
+                if after != plan:
+                    changed.add(name)
+                plan = after
+    assert changed == set(RULES)
