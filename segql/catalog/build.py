@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from segql.catalog import model as c
 from segql.catalog.entries import Entries, Place
-from segql.catalog.fields import BUILT_IN, fields, table, zone
+from segql.catalog.fields import BUILT_IN, fields, table, table_of, zone
 from segql.catalog.schema import EntityEntry, EventEntry, LinkEntry, ListEntry, MembersEntry, PartitionEntry, SourceEntry, TimeEntry
 from segql.catalog.tree import Scalar
 from segql.diagnostics import Code, Diagnostic, Label, Report, codes
@@ -36,14 +36,15 @@ class _Build:
     def _entity(self, name: str, entry: EntityEntry) -> c.Entity:
         place = self.entries.places["entities", name]
         attributes = fields(entry.attributes, place.at("attributes"), self.report)
-        if entry.table is None:
+        read = table_of(entry, place, self.report)
+        if read is None:
             self._without_table(name, entry, place)
         elif entry.seen_in:
             self._say(codes.BAD_CATALOG, "`seen_in` is for an entity without a table", place.at("seen_in").key)
         return c.Entity(
             name,
             c.Key(entry.key.column, entry.key.type, span=place.at("key").value),
-            table(entry.table, place.at("table").value) if entry.table else None,
+            read,
             tuple(entry.seen_in or ()),
             attributes,
             self._members(name, entry.members, place.at("members")) if entry.members else None,
@@ -93,7 +94,7 @@ class _Build:
                 links[entity] = self._link(entity, link, at)
         return c.Source(
             name,
-            table(entry.table, place.at("table").value),
+            self._table(entry, place),
             self._time(entry.time, entry.zone, place),
             links,
             entry.order,
@@ -102,6 +103,11 @@ class _Build:
             entry.history,
             span=place.key,
         )
+
+    def _table(self, entry: SourceEntry | ListEntry, place: Place) -> c.Table:
+        found = table_of(entry, place, self.report)
+        assert found is not None  # the schema has checked it
+        return found
 
     def _partition(self, entry: PartitionEntry, place: Place) -> c.Partition:
         written = zone(entry.zone, place.at("zone"), self.report) or "UTC"
@@ -127,7 +133,7 @@ class _Build:
         elif entry.to_column is None:
             self._say(codes.BAD_CATALOG, "`to` is missing: the mapping's column with the entity's key", place.at("via").key)
         owner = self.entries.entities().get(entity)
-        if entry.complete and owner and owner.table is None:
+        if entry.complete and owner and owner.table is None and owner.file is None:
             self._say(codes.BAD_CATALOG, f"`complete` speaks of the table of `{entity}`, which has none", place.at("complete").key)
         via = table(entry.via, place.at("via").value) if entry.via else None
         from_column = (entry.from_column or entry.column) if via else ""
@@ -152,7 +158,7 @@ class _Build:
     def _list(self, name: str, entry: ListEntry) -> c.List:
         place = self.entries.places["lists", name]
         self._known("entities", entry.entity, place.at("entity"), "entity")
-        return c.List(name, entry.entity, table(entry.table, place.at("table").value), entry.key, span=place.key)
+        return c.List(name, entry.entity, self._table(entry, place), entry.key, span=place.key)
 
     # between entries
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from segql.catalog import model as c
 from segql.catalog.entries import Place
-from segql.catalog.schema import FieldEntry, parse_type
+from segql.catalog.schema import FieldEntry, TableEntry, parse_type
 from segql.catalog.types import Type
 from segql.diagnostics import Diagnostic, Report, codes
 from segql.diagnostics.suggest import did_you_mean
@@ -35,10 +35,22 @@ def zone(name: str | None, place: Place, report: Report) -> str | None:
     return name
 
 
-def table(parts: str | list[str], span: Span) -> c.Table:
-    if isinstance(parts, str):
-        return c.Table((), parts, "parquet" if parts.lower().endswith(".parquet") else "csv", span=span)
-    return c.Table(tuple(parts), span=span)
+def table(written: str | list[str], span: Span, file: str | None = None) -> c.Table:
+    """A table by its parts, with the file that stands for it if there is one; or a file alone, by its path."""
+    if isinstance(written, str):
+        file, written = written, []
+    kind = None if file is None else "parquet" if file.lower().endswith(".parquet") else "csv"
+    return c.Table(tuple(written), file, kind, span=span)
+
+
+def table_of(entry: TableEntry, place: Place, report: Report) -> c.Table | None:
+    """The table and file of an entry; None if it names neither."""
+    if entry.table is None:
+        return None if entry.file is None else table(entry.file, place.at("file").value)
+    if isinstance(entry.table, str) and entry.file is not None:
+        report(Diagnostic(codes.CATALOG_CLASH, "`table` names a file already", place.at("file").key))
+        return table(entry.table, place.at("table").value)
+    return table(entry.table, place.at("table").value, entry.file)
 
 
 def fields(entries: Mapping[str, FieldEntry], place: Place, report: Report) -> dict[str, c.Field]:
@@ -53,6 +65,7 @@ def _field(name: str, entry: FieldEntry, place: Place, report: Report) -> c.Fiel
         report(Diagnostic(codes.BAD_CATALOG, words, place.at(key).key))
     json = tuple(entry.json_path or ())
     lookup = entry.lookup
+    other = table_of(lookup, place.at("lookup"), report) if lookup else None
     naive = kind.name == "timestamp" and (
         entry.column_type == "timestamp" or (entry.zone is not None and entry.column_type != "timestamptz")
     )
@@ -63,9 +76,7 @@ def _field(name: str, entry: FieldEntry, place: Place, report: Report) -> c.Fiel
         json[1:],
         "text" if entry.column_type == "text" else "json",
         entry.cast,
-        c.Lookup(table(lookup.table, place.at("lookup", "table").value), lookup.key, lookup.on, span=place.at("lookup").key)
-        if lookup
-        else None,
+        c.Lookup(other, lookup.key, lookup.on, span=place.at("lookup").key) if lookup and other else None,
         entry.unit,
         "timestamp" if naive else "timestamptz",
         zone(entry.zone, place.at("zone"), report),

@@ -14,14 +14,14 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Table(Record):
-    """A table by its dotted parts (`("shop", "orders")`), or a file for DuckDB."""
+    """A table by its dotted parts (`("shop", "orders")`), a file that DuckDB reads in its place, or a file alone."""
 
-    parts: tuple[str, ...] = ()
-    path: str | None = None  # relative to the project
+    parts: tuple[str, ...] = ()  # none of a file alone, which only DuckDB reads
+    path: str | None = None  # of the file, relative to the project
     format: str | None = None  # csv | parquet, for a path
 
     def __str__(self) -> str:
-        return self.path or ".".join(self.parts)
+        return ".".join(self.parts) or self.path or ""
 
 
 @dataclass(frozen=True, slots=True)

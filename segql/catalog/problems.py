@@ -34,7 +34,15 @@ def problems(model: type[Entry], error: ValidationError) -> list[Problem]:
     found = error.errors(include_url=False)
     unknown = {tuple(e["loc"]): nearest(str(e["loc"][-1]), keys_at(model, e["loc"][:-1])) for e in found if e["type"] == "extra_forbidden"}
     misspelt = {(*path[:-1], meant) for path, meant in unknown.items() if meant}
-    return [_problem(model, e, unknown.get(tuple(e["loc"]))) for e in found if e["type"] != "missing" or tuple(e["loc"]) not in misspelt]
+    return [_problem(model, e, unknown.get(tuple(e["loc"]))) for e in found if not _is_misspelt(e, misspelt)]
+
+
+def _is_misspelt(error: Any, misspelt: set[Path]) -> bool:
+    """Something is missing, and stands there under a name that is nearly its own."""
+    path: Path = tuple(error["loc"])
+    if error["type"] == "no_table":
+        return bool(misspelt & {(*path[:-1], "table"), (*path[:-1], "file")})
+    return error["type"] == "missing" and path in misspelt
 
 
 def keys_at(model: type[Entry], path: Path) -> tuple[str, ...]:
@@ -67,6 +75,8 @@ def _problem(model: type[Entry], error: Any, meant: str | None) -> Problem:
             return Problem(path, True, f"`{name}` is not known here", f"did you mean `{meant}`?" if meant else f"known here: {known}")
         case "missing":
             return Problem(path[:-1], True, f"`{name}` is missing")
+        case "no_table":
+            return Problem(path[:-1], True, str(error["msg"]))
         case "value_error" if name == "[key]":
             return Problem(path[:-1], True, str(error["ctx"]["error"]))
         case "literal_error":

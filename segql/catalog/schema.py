@@ -1,131 +1,20 @@
 """The shape of the catalog's YAML, as models: they check it, and the published JSON Schema is made from them."""
 
-import re
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticCustomError
 
-from segql.catalog.types import SIMPLE, Type, decimal
-
-UNITS = ("us", "ms", "s", "min", "h", "d", "w")
-_LENGTH = re.compile(r"(\d{1,6}) ?(s|min|h|d|w|mo|q|y)")
-_DECIMAL = re.compile(r"decimal ?\( ?(\d{1,2}) ?, ?(\d{1,2}) ?\)")
-_UNSAFE_PATH = re.compile(r"[\\:*?\[\]{}<>|\"'\x00-\x1f]")
-
-
-# Texts of a certain form ---------------------------------------------------------------------------
-
-
-def _identifier(value: Any) -> Any:
-    if isinstance(value, str) and (not value or any(ord(c) < 32 or 0xD800 <= ord(c) < 0xE000 for c in value)):
-        raise ValueError("expected a name" + (", found nothing" if not value else " without control characters"))
-    return value
-
-
-def _boolean(value: Any) -> Any:
-    if value in ("true", "false"):
-        return value == "true"
-    raise ValueError("expected `true` or `false`")
-
-
-def _length(value: Any) -> Any:
-    match = _LENGTH.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        raise ValueError("expected a length of time, such as `2y` or `30d`")
-    return match.group(1) + match.group(2)
-
-
-def _text(value: Any) -> Any:
-    if isinstance(value, str) and not value.strip():
-        raise ValueError("expected a text, found nothing")
-    return value
-
-
-def _texts(value: Any) -> Any:
-    return [value] if isinstance(value, str) and value else value
-
-
-def _json_path(value: Any) -> Any:
-    parts = value.split(".") if isinstance(value, str) else value
-    if isinstance(parts, list) and all(isinstance(part, str) for part in parts) and (len(parts) < 2 or "" in parts):
-        raise ValueError("expected a column and a path inside it, such as `props.plan`")
-    return parts
-
-
-def parse_type(text: str) -> Type | None:
-    """`integer`, `decimal(12, 2)`, …; None if there is no such type."""
-    if text == "decimal":
-        return decimal()
-    if match := _DECIMAL.fullmatch(text):
-        precision, scale = int(match.group(1)), int(match.group(2))
-        fits = scale <= min(9, precision) and 1 <= precision <= 38 and precision - scale <= 29
-        return decimal(precision, scale) if fits else None
-    return SIMPLE.get(text)
-
-
-def _type(value: Any) -> Any:
-    if isinstance(value, str) and parse_type(value) is None:
-        if value.startswith("decimal"):
-            raise ValueError(
-                "expected `decimal(DIGITS, SCALE)` with at most 9 digits after the point and 29 before it, such as `decimal(18, 4)`"
-            )
-        raise ValueError(f"`{value}` is no type; the types are {', '.join(TYPE_NAMES)}" if value else "expected a type, found nothing")
-    return value
-
-
-TYPE_NAMES = (*(name for name in SIMPLE), "decimal")
-
-
-def is_path(table: str) -> bool:
-    return table.lower().endswith((".csv", ".csv.gz", ".parquet"))
-
-
-def _table(value: Any) -> Any:
-    if isinstance(value, str):
-        if is_path(value):
-            return _table_path(value)
-        if "/" in value or "\\" in value:
-            raise ValueError("expected a table such as `shop.orders`, or a file that ends in .csv, .csv.gz or .parquet")
-        parts: Any = value.split(".")
-    else:
-        parts = value
-    if not isinstance(parts, list) or not 1 <= len(parts) <= 4 or not all(isinstance(part, str) and part for part in parts):
-        raise ValueError("expected a table such as `shop.orders`")
-    return parts
-
-
-def _table_path(value: str) -> str:
-    steps = value.split("/")
-    if _UNSAFE_PATH.search(value) or steps[0] in ("", "~") or any(step in ("", ".", "..") for step in steps):
-        raise ValueError("a file is given by a plain path inside the project, such as `data/orders.csv`")
-    return value
-
-
-Name = Annotated[str, BeforeValidator(_identifier)]
-Flag = Annotated[bool, BeforeValidator(_boolean)]
-Length = Annotated[str, BeforeValidator(_length), WithJsonSchema({"type": "string", "pattern": f"^{_LENGTH.pattern}$"})]
-Words = Annotated[str, BeforeValidator(_text)]
-Texts = Annotated[
-    list[str], BeforeValidator(_texts), WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
-]
-JsonPath = Annotated[
-    list[str], BeforeValidator(_json_path), WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
-]
-TypeName = Annotated[
-    str,
-    BeforeValidator(_type),
-    WithJsonSchema({"anyOf": [{"enum": list(TYPE_NAMES)}, {"type": "string", "pattern": f"^{_DECIMAL.pattern}$"}]}),
-]
-TableName = Annotated[
-    str | list[str],
-    BeforeValidator(_table),
-    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
-]
-
-
-# Entries -----------------------------------------------------------------------------------------
+from segql.catalog.forms import FileName, Flag, JsonPath, Length, Name, TableName, Texts, TypeName, Words
 
 
 class Entry(BaseModel):
@@ -145,10 +34,33 @@ class Entry(BaseModel):
         return {"anyOf": [{"type": "string"}, long]} if cls.short else long
 
 
-class LookupEntry(Entry):
+class TableEntry(Entry):
+    """An entry that is read from a table, and by DuckDB from a file in its place."""
+
+    needs_table: ClassVar[bool] = True
+    table: TableName | None = Field(None, description="The table, such as `shop.orders`; or a CSV or Parquet file, for DuckDB alone")
+    file: FileName | None = Field(
+        None, validate_default=True, description="A CSV or Parquet file of the project that DuckDB reads in the place of the table"
+    )
+
+    @field_validator("file")
+    @classmethod
+    def _some_table(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if cls.needs_table and value is None and info.data.get("table", "") is None:
+            raise PydanticCustomError("no_table", "`table` is missing")
+        return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        found = super().__get_pydantic_json_schema__(schema, handler)
+        if cls.needs_table:
+            handler.resolve_ref_schema(found)["anyOf"] = [{"required": ["table"]}, {"required": ["file"]}]
+        return found
+
+
+class LookupEntry(TableEntry):
     """The column is read in another table, which has at most one row per key."""
 
-    table: TableName = Field(description="The other table")
     key: Name = Field(description="Its key column")
     on: Name = Field(description="The column here that holds the key")
     column: Name | None = Field(None, description="The column of the other table; the name of the entry if left out")
@@ -193,11 +105,11 @@ class MembersEntry(Entry):
     account: Name = Field(description="Its column with this entity's key")
 
 
-class EntityEntry(Entry):
-    """Whom a segment is made of: customers, users, accounts."""
+class EntityEntry(TableEntry):
+    """Whom a segment is made of: customers, users, accounts; with a table, one row per entity, else the ids seen in the events."""
 
+    needs_table = False
     key: KeyEntry = Field(description="The column that tells entities apart")
-    table: TableName | None = Field(None, description="One row per entity; if left out, the entities are the ids seen in the events")
     seen_in: Texts | None = Field(None, description="Without a table: the sources whose ids are entities; all if left out")
     attributes: dict[Name, FieldEntry] = Field(default_factory=dict, description="What is known of an entity")
     members: MembersEntry | None = Field(None, description="Of an account: who its members are")
@@ -237,10 +149,9 @@ class PartitionEntry(Entry):
     slack: Length | None = Field(None, description="Of ingestion: how long after the event a row may arrive")
 
 
-class SourceEntry(Entry):
+class SourceEntry(TableEntry):
     """One table of events: its time, and whom a row is about."""
 
-    table: TableName = Field(description="The table, or a CSV or Parquet file for DuckDB")
     time: TimeEntry = Field(description="When the event happened")
     zone: Name | None = Field(None, description="Where a time without a zone was written")
     entity: dict[Name, LinkEntry] = Field(description="Whom a row is about: entity and column")
@@ -259,11 +170,10 @@ class EventEntry(Entry):
     description: str = Field("", description="What it means, for people")
 
 
-class ListEntry(Entry):
+class ListEntry(TableEntry):
     """A named list of ids."""
 
     entity: Name = Field(description="Whose ids they are")
-    table: TableName = Field(description="A table, or a file of the project")
     key: Name = Field(description="The column with the ids")
 
 

@@ -242,9 +242,9 @@ def option(key: str, value: Node) -> Node:
     return exp.EQ(this=exp.Column(this=exp.Identifier(this=key, quoted=False)), expression=value)
 
 
-def struct(fields: dict[str, str]) -> Node:
+def struct(fields: dict[str, str], reserved: frozenset[str]) -> Node:
     """`STRUCT_PACK(customer_id := 'VARCHAR')`."""
-    return call("STRUCT_PACK", *[exp.PropertyEQ(this=name(key), expression=text(value)) for key, value in fields.items()])
+    return call("STRUCT_PACK", *[exp.PropertyEQ(this=name(key, reserved), expression=text(value)) for key, value in fields.items()])
 
 
 def in_select(operand: Node, selected: Node, relation: Node) -> Node:

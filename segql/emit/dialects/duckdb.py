@@ -3,6 +3,7 @@
 from segql.catalog import model as c
 from segql.emit import sql
 from segql.emit.dialects.base import Dialect
+from segql.emit.reserved import RESERVED
 from segql.emit.sql import Node
 
 
@@ -15,7 +16,7 @@ class DuckDB(Dialect):
             return sql.file_table("READ_PARQUET", table.path, [], named)
         options = [sql.option("header", sql.boolean(True)), sql.option("allow_quoted_nulls", sql.boolean(False))]
         if types:
-            options.append(sql.option("types", sql.struct(types)))
+            options.append(sql.option("types", sql.struct(types, RESERVED[self.name])))
         return sql.file_table("READ_CSV", table.path, options, named)
 
     def now(self) -> Node:
