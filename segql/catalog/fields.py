@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from segql.catalog import model as c
 from segql.catalog.entries import Place
-from segql.catalog.schema import FieldEntry, TableEntry, parse_type
+from segql.catalog.forms import parse_type
+from segql.catalog.schema import FieldEntry, TableEntry
 from segql.catalog.types import Type
 from segql.diagnostics import Diagnostic, Report, codes
 from segql.diagnostics.suggest import did_you_mean

@@ -7,7 +7,6 @@ from pydantic import BeforeValidator, WithJsonSchema
 
 from segql.catalog.types import SIMPLE, Type, decimal
 
-UNITS = ("us", "ms", "s", "min", "h", "d", "w")
 _LENGTH = re.compile(r"(\d{1,6}) ?(s|min|h|d|w|mo|q|y)")
 _DECIMAL = re.compile(r"decimal ?\( ?(\d{1,2}) ?, ?(\d{1,2}) ?\)")
 _UNSAFE_PATH = re.compile(r"[\\:*?\[\]{}<>|\"'\x00-\x1f]")

@@ -48,6 +48,7 @@ class Field(Record):
     time_type: str = "timestamptz"  # of a timestamp: timestamptz | timestamp (naive, written in `zone`)
     zone: str | None = None  # None: the project's
     values: tuple[str, ...] = ()  # the known values, for completion and typos
+    inferred: bool = field(default=False, compare=False, repr=False)  # a column in a catalog condition: its type is that of what it meets
 
 
 @dataclass(frozen=True, slots=True)

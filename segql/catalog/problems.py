@@ -6,7 +6,8 @@ from typing import Any, get_args, get_origin
 
 from pydantic import ValidationError
 
-from segql.catalog.schema import TYPE_NAMES, Entry
+from segql.catalog.forms import TYPE_NAMES
+from segql.catalog.schema import Entry
 from segql.catalog.tree import Path
 from segql.diagnostics.suggest import nearest
 

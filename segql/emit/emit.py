@@ -86,7 +86,7 @@ class Emitter:
                 f.aggregate: Ref(node, f.aggregate.function == "sum") for f, (node, _) in zip(scan.features, features, strict=True)
             },
         )
-        where = [lower.rule(term, scope) for term in scan.where]
+        where = [lower.rule(term, scope) for term in sorted(scan.where, key=_window_first)]
         where += self._membership(key) if alone else []
         used = [] if alone else [pair for f, pair in zip(scan.features, features, strict=True) if f.aggregate in self._read_outside()]
         having = None if scan.having == m.TRUE else lower.rule(scan.having, inside)
@@ -186,7 +186,7 @@ class Emitter:
 
     def _table(self, table: c.Table, types: dict[str, str], alias: str) -> Node:
         """A table whose columns are qualified by `alias`, which is left out where it is the table's whole name."""
-        plain = table.path is None and table.parts == (alias,)
+        plain = table.parts == (alias,) and not (table.path and self.d.reads_files)
         return self.d.relation(table, types, None if plain else alias)
 
     def _join(self, scan: Scan, key: Node) -> Join:
@@ -199,6 +199,13 @@ class Emitter:
         node = self.d.column(self.columns[feature.aggregate], None if lone else table)
         present = self.d.column(self.key, table) if _is_whole(scan, feature) else None
         return Ref(node, not scan.required or feature.aggregate.function == "sum", present)
+
+
+def _window_first(term: m.Rule) -> int:
+    """Readers look for the window first: from, to, then the rest."""
+    if isinstance(term, m.Compare) and term.left == m.EventTime():
+        return 0 if term.operator == ">=" else 1
+    return 2
 
 
 def _is_whole(scan: Scan, feature: Feature) -> bool:
@@ -227,8 +234,8 @@ def _named(features: tuple[Feature, ...]) -> list[tuple[Feature, str]]:
 
 
 def _stem(table: c.Table) -> str:
-    name = table.path or table.parts[-1]
-    return name.rpartition("/")[2].partition(".")[0]
+    """A table's own name, or its file's."""
+    return table.parts[-1] if table.parts else (table.path or "").rpartition("/")[2].partition(".")[0]
 
 
 def _comments(scan: Scan) -> list[str]:

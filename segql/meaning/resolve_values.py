@@ -126,7 +126,7 @@ def adopt(item: m.Value, other: Type) -> m.Value:
     """A column of a catalog condition takes the type of what it meets."""
     if isinstance(item, m.Property) and item.type == ANY:
         field = item.field
-        return m.Property(c.Field(field.name, TEXT if other == ANY else other, field.column, span=field.span))
+        return m.Property(c.Field(field.name, TEXT if other == ANY else other, field.column, inferred=True, span=field.span))
     return item
 
 

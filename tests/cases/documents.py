@@ -1,9 +1,12 @@
 """Markdown as cases: a heading is a claim, a `seg` block a rule, and the blocks after it say what must come of the rule."""
 
 import re
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock
 
 FENCE = re.compile(r"^(?P<fence>`{3,})(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=fence) *$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#{1,4} +(.+?) *$", re.MULTILINE)
@@ -89,9 +92,10 @@ def _section(path: Path, title: str, shared: list[Block], own: list[Block]) -> I
 
 
 def rewrite(path: Path, new: dict[int, str]) -> None:
-    """Puts new bodies into blocks, by their number."""
-    text = path.read_text(encoding="utf-8")
-    for number, match in reversed(list(enumerate(FENCE.finditer(text)))):
-        if number in new:
-            text = text[: match.start("body")] + new[number] + text[match.end("body") :]
-    path.write_text(text, encoding="utf-8")
+    """Puts new bodies into blocks, by their number. Other workers may be rewriting the same document."""
+    with FileLock(Path(tempfile.gettempdir()) / f"segql-{path.name}.lock"):
+        text = path.read_text(encoding="utf-8")
+        for number, match in reversed(list(enumerate(FENCE.finditer(text)))):
+            if number in new:
+                text = text[: match.start("body")] + new[number] + text[match.end("body") :]
+        path.write_text(text, encoding="utf-8")

@@ -152,3 +152,26 @@ def test_several_files_make_one_catalog() -> None:
 
 def test_sections_may_be_empty() -> None:
     assert load("events:\nlists:\n") == (c.Catalog(), [])
+
+
+def test_a_file_stands_for_a_table() -> None:
+    files = """\
+entities:
+  customer: {table: shop.customers, file: data/customers.csv, key: id}
+sources:
+  orders: {file: data/orders.parquet, time: at, entity: {customer: id}}
+events:
+  bought:
+    source: orders
+    properties:
+      brand: {type: text, lookup: {table: products, file: p.csv.gz, key: id, on: product}}
+lists:
+  vip: {entity: customer, table: vip, file: vip.csv, key: id}
+"""
+    catalog, found = load(files)
+    assert found == []
+    assert catalog.entities["customer"].table == c.Table(("shop", "customers"), "data/customers.csv", "csv")
+    assert catalog.sources["orders"].table == c.Table((), "data/orders.parquet", "parquet")
+    assert catalog.events["bought"].properties["brand"].lookup == c.Lookup(c.Table(("products",), "p.csv.gz", "csv"), "id", "product")
+    assert catalog.lists["vip"].table == c.Table(("vip",), "vip.csv", "csv")
+    assert [str(catalog.entities["customer"].table), str(catalog.sources["orders"].table)] == ["shop.customers", "data/orders.parquet"]

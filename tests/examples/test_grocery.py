@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -32,11 +33,13 @@ def test_segments_are_neither_empty_nor_everyone() -> None:
     assert [str(e) for e in EXPECTED if not 0 < e.size < EVERYONE] == []
 
 
-@pytest.mark.parametrize("dialect", ["postgres", "bigquery"])
-def test_compiles_for_other_engines(dialect: str, in_tables: Running) -> None:
-    for segment in in_tables.meaning.segments:
-        sql = in_tables.sql(segment, dialect)
-        assert "SELECT" in sql and "parquet" not in sql
+@pytest.mark.parametrize("target", ["dev", "warehouse", "cloud"])
+def test_every_target_compiles_whole(target: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], grocery: Running) -> None:
+    assert main(["compile", "-C", str(PROJECT), "-t", target, "--out", str(tmp_path)]) == 0, capsys.readouterr().err
+    written = {path.stem: path.read_text(encoding="utf-8") for path in tmp_path.rglob("*.sql")}
+    assert set(written) == set(grocery.meaning.segments)
+    for sql in written.values():
+        assert ("data/" in sql, "grocery." in sql) == ((True, False) if target == "dev" else (False, True))
 
 
 def test_compiles_to_the_same_bytes_again(grocery: Running) -> None:

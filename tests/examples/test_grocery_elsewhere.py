@@ -48,8 +48,8 @@ def _copy(connection: psycopg.Connection, name: str, scratch: Path) -> None:
         columns = ", ".join(f"{column} {IN_POSTGRES.get(kind, kind)}" for column, kind in _columns(files, name).items())
         files.execute("SET TimeZone = 'UTC'")
         files.execute(f"COPY (FROM '{PROJECT / 'data' / name}.parquet') TO '{scratch}' (FORMAT csv, HEADER false)")
-    connection.execute(f"CREATE UNLOGGED TABLE {name} ({columns})")
-    with connection.cursor().copy(f"COPY {name} FROM STDIN (FORMAT csv)") as copy:
+    connection.execute(f"CREATE UNLOGGED TABLE grocery.{name} ({columns})")
+    with connection.cursor().copy(f"COPY grocery.{name} FROM STDIN (FORMAT csv)") as copy:
         copy.write(scratch.read_bytes())
 
 
@@ -67,6 +67,7 @@ def in_postgres(postgres_uri: str, tmp_path_factory: pytest.TempPathFactory) -> 
     scratch = tmp_path_factory.mktemp("shop") / "table.csv"
     with new_database(postgres_uri, f"grocery_{WORKER}") as uri, psycopg.connect(uri, autocommit=True) as connection:
         connection.execute("SET timezone = 'UTC'")
+        connection.execute("CREATE SCHEMA grocery")
         for name in TABLES:
             _copy(connection, name, scratch)
         connection.execute("ANALYZE")
@@ -77,23 +78,23 @@ def in_postgres(postgres_uri: str, tmp_path_factory: pytest.TempPathFactory) -> 
 def in_googlesql(googlesql: GoogleSql) -> GoogleSql:
     with duckdb.connect() as files:
         files.execute("SET TimeZone = 'UTC'")
-        googlesql.load({name: _few(files, name) for name in TABLES})
+        googlesql.load({f"grocery.{name}": _few(files, name) for name in TABLES})
     return googlesql
 
 
 @pytest.mark.parametrize("expected", EXPECTED, ids=str)
 def test_postgres_finds_the_same_members(
-    expected: Expected, in_tables: Running, in_postgres: psycopg.Connection, by_hand: duckdb.DuckDBPyConnection
+    expected: Expected, grocery: Running, in_postgres: psycopg.Connection, by_hand: duckdb.DuckDBPyConnection
 ) -> None:
-    rows = in_postgres.execute(in_tables.sql(expected.segment, "postgres", expected.as_of)).fetchall()
+    rows = in_postgres.execute(grocery.sql(expected.segment, "postgres", expected.as_of)).fetchall()
     assert sorted(row[0] for row in rows) == sorted(ids(by_hand, expected))
 
 
 @pytest.mark.parametrize("expected", EXPECTED, ids=str)
 def test_googlesql_finds_the_same_members_among_a_few(
-    expected: Expected, in_tables: Running, in_googlesql: GoogleSql, by_hand: duckdb.DuckDBPyConnection
+    expected: Expected, grocery: Running, in_googlesql: GoogleSql, by_hand: duckdb.DuckDBPyConnection
 ) -> None:
-    rows = in_googlesql.query(in_tables.sql(expected.segment, "bigquery", expected.as_of))
+    rows = in_googlesql.query(grocery.sql(expected.segment, "bigquery", expected.as_of))
     assert sorted(row[0] for row in rows) == sorted(ids(by_hand, expected) & set(FEW))
 
 

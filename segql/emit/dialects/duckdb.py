@@ -6,6 +6,9 @@ from segql.emit.dialects.base import Dialect
 from segql.emit.reserved import RESERVED
 from segql.emit.sql import Node
 
+# left to itself, DuckDB guesses these from the data, and drops rows that begin with `#` or strips the quotes of 'a'
+CSV_MARKS = {"delim": ",", "quote": '"', "escape": '"', "comment": ""}
+
 
 class DuckDB(Dialect):
     def relation(self, table: c.Table, types: dict[str, str], alias: str | None) -> Node:
@@ -14,7 +17,8 @@ class DuckDB(Dialect):
         named = self.identifier(alias) if alias else None
         if table.format == "parquet":
             return sql.file_table("READ_PARQUET", table.path, [], named)
-        options = [sql.option("header", sql.boolean(True)), sql.option("allow_quoted_nulls", sql.boolean(False))]
+        options = [sql.option(name, sql.text(mark)) for name, mark in CSV_MARKS.items()]
+        options += [sql.option("header", sql.boolean(True)), sql.option("allow_quoted_nulls", sql.boolean(False))]
         if types:
             options.append(sql.option("types", sql.struct(types, RESERVED[self.name])))
         return sql.file_table("READ_CSV", table.path, options, named)

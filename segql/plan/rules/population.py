@@ -16,9 +16,9 @@ def apply(plan: Plan, setting: Setting) -> Plan:
         return plan
     people = plan.population
     if people.entity.table is None:
-        if not any(scan.source in people.seen_in for scan in required):
-            return plan  # only `seen_in` says who exists
-        known = True
+        known = any(scan.source in people.seen_in for scan in required)
+        if not known:
+            return plan  # the ids of other sources may be nobody's: everyone is read
     else:
         known = any(scan.link.complete for scan in required)
     return replace(plan, population=replace(people, use="none" if known else "check"))

@@ -1,0 +1,57 @@
+"""Every code has a page: its bad examples raise the code and nothing else, its good ones are without a mistake."""
+
+from pathlib import Path
+
+import pytest
+
+import segql.diagnostics
+from segql.catalog.load import load_catalog
+from segql.compiler import AsOf, check, compile_segment
+from segql.diagnostics import Diagnostic
+from segql.diagnostics.codes import ALL
+from segql.diagnostics.render import render
+from segql.source import Source
+from tests.cases.documents import Block, blocks
+from tests.cases.running import SHOP, Settings
+
+PAGES = Path(segql.diagnostics.__file__).parent / "pages"
+WITHOUT_EXAMPLE = {"SEG105", "SEG403", "SEG405"}  # they need more text than a page should hold
+ONLY_BAD = {"SEG107"}  # sequences can't be compiled yet
+BY_RULE = [id_ for id_ in ALL if id_[:4] in ("SEG1", "SEG2", "SEG3", "SEG4", "SEG9") or id_[:5] == "SEG02"]
+
+
+def page(id_: str) -> list[Block]:
+    return blocks((PAGES / f"{id_}.md").read_text(encoding="utf-8"))
+
+
+def mistakes(block: Block, catalogs: list[Block]) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    texts = [block.body] if block.language == "yaml" else [b.body for b in catalogs] or [SHOP.read_text(encoding="utf-8")]
+    catalog = load_catalog([Source("catalog.yml", text) for text in texts], found.append)
+    if block.language == "seg":
+        meaning = check([Source("rule.seg", block.body)], catalog, Settings("Europe/Berlin"), found.append)
+        for name in meaning.segments:
+            assert compile_segment(meaning, name, "duckdb", AsOf("midnight"), found.append) or found
+    return found
+
+
+@pytest.mark.parametrize("id_", ALL)
+def test_every_code_has_a_page(id_: str) -> None:
+    text = (PAGES / f"{id_}.md").read_text(encoding="utf-8")
+    assert text.startswith(f"# {id_}: {ALL[id_].title}\n\n")
+    examples = {word for block in page(id_) for word in block.words}
+    wanted = set() if id_ not in BY_RULE or id_ in WITHOUT_EXAMPLE else {"bad"} if id_ in ONLY_BAD else {"bad", "good"}
+    assert examples == wanted
+
+
+def test_every_page_has_a_code() -> None:
+    assert {path.stem for path in PAGES.glob("*.md")} == set(ALL)
+
+
+@pytest.mark.parametrize("id_", BY_RULE)
+def test_examples_are_as_bad_and_good_as_they_say(id_: str) -> None:
+    catalogs = [b for b in page(id_) if b.language == "yaml" and not b.words]
+    for block in page(id_):
+        if block.words:
+            found = mistakes(block, catalogs)
+            assert {d.code.id for d in found} == ({id_} if "bad" in block.words else set()), render(found)
