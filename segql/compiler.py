@@ -4,17 +4,15 @@ text ──parse──▶ syntax ──resolve──▶ meaning ──build, opt
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from segql.catalog.model import Catalog
+from segql.catalog.reading import Reading
 from segql.diagnostics import Diagnostic, Report, codes
 from segql.emit.as_of import AsOf
-from segql.emit.dialects import DIALECTS
-from segql.emit.emit import emit
 from segql.emit.naming import safe_path
-from segql.emit.sql import Unprintable
-from segql.emit.times import Times
 from segql.meaning import english
 from segql.meaning.nodes import Segment
 from segql.meaning.resolve import Meaning, resolve
@@ -22,14 +20,16 @@ from segql.meaning.windows import Calendar, local, midnight, to_utc
 from segql.plan.build import TooComplex, build
 from segql.plan.nodes import Plan
 from segql.plan.optimize import optimize
+from segql.plan.reads import reads
 from segql.plan.setting import Setting
 from segql.plan.show import show
+from segql.plan.today import empty_at_midnight
 from segql.source import Source
 from segql.syntax.parse import parse
 
 Settings = Calendar  # what a rule's meaning depends on beside the catalog
 
-__all__ = ["AsOf", "Meaning", "Settings", "check", "compile_segment", "explain_segment", "parse_as_of", "plan_of", "plan_text"]
+__all__ = ["AsOf", "Meaning", "Settings", "check", "compile_segment", "explain_segment", "parse_as_of", "plan_of", "plan_text", "reads_of"]
 
 
 def check(files: Sequence[Source], catalog: Catalog, settings: Settings, report: Report) -> Meaning:
@@ -40,15 +40,19 @@ def check(files: Sequence[Source], catalog: Catalog, settings: Settings, report:
 
 def compile_segment(meaning: Meaning, name: str, dialect: str, as_of: AsOf, report: Report) -> str | None:
     """The SQL that selects the members of one segment; None where a mistake was reported."""
+    from segql.emit.dialects import DIALECTS  # here, since sqlglot is slow to import and no other step needs it
+    from segql.emit.emit import emit
+    from segql.emit.sql import Unprintable
+    from segql.emit.times import Times
+
     segment = meaning.segments[name]
     plan = plan_of(meaning, segment, as_of, report)
-    if plan is None:
+    if plan is None or not _expressible(plan, dialect, DIALECTS[dialect].reads_files, report):
         return None
-    times = Times(DIALECTS[dialect], meaning.calendar, as_of)
-    if not _expressible(segment, plan, times, report):
+    if not _can_hold(segment, meaning, as_of, report):
         return None
     try:
-        return emit(plan, times, _header(segment, meaning, times))
+        return emit(plan, Times(DIALECTS[dialect], meaning.calendar, as_of), _header(segment, meaning, dialect, as_of))
     except Unprintable as error:
         message = f"{error} can't stand in SQL: it holds a NUL character or half of a surrogate pair"
         report(Diagnostic(codes.NOT_IN_DIALECT, message, segment.rule_span))
@@ -65,6 +69,12 @@ def plan_of(meaning: Meaning, segment: Segment, as_of: AsOf, report: Report) -> 
     return optimize(plan, Setting(as_of.at, meaning.calendar))
 
 
+def reads_of(meaning: Meaning, name: str, as_of: AsOf) -> tuple[Reading, ...]:
+    """The tables and columns that a segment's query reads."""
+    plan = plan_of(meaning, meaning.segments[name], as_of, lambda _: None)
+    return () if plan is None else reads(plan)
+
+
 def explain_segment(meaning: Meaning, name: str, as_of: AsOf) -> str:
     """The rule in plain English, with every default and every window spelled out. `as_of` is a constant."""
     assert as_of.at is not None
@@ -78,10 +88,15 @@ def plan_text(meaning: Meaning, name: str, as_of: AsOf) -> str:
     return mistakes[0].message if plan is None else show(plan)
 
 
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?")
+
+
 def parse_as_of(text: str, zone: str) -> AsOf | None:
     """`midnight`, `now`, `param`, a date or a timestamp (local to `zone` unless it names an offset); None if it is none of these."""
     if text in ("midnight", "now", "param"):
         return AsOf(text)
+    if not _INSTANT.fullmatch(text) or text.startswith(("0000", "0001", "9999")):
+        return None
     try:
         if len(text) == 10:
             return AsOf.constant(midnight(date.fromisoformat(text), zone))
@@ -91,26 +106,34 @@ def parse_as_of(text: str, zone: str) -> AsOf | None:
         return None
 
 
-def _expressible(segment: Segment, plan: Plan, times: Times, report: Report) -> bool:
+def _expressible(plan: Plan, dialect: str, reads_files: bool, report: Report) -> bool:
     """Whether the dialect can express the plan; what it can't is reported before any SQL is printed."""
-    if times.dialect.reads_files:
+    files = [] if reads_files else [reading.table for reading in reads(plan) if not reading.table.parts]
+    for table in files:
+        help_ = f"name the table that has its rows, as `table`, and the file as `file: {table.path}`"
+        report(Diagnostic(codes.NOT_IN_DIALECT, f"{dialect} can't read the file `{table.path}`", table.span, help=help_))
+    return not files
+
+
+def _can_hold(segment: Segment, meaning: Meaning, as_of: AsOf, report: Report) -> bool:
+    """Whether no window is empty for the T at hand."""
+    if as_of.mode not in ("constant", "midnight"):
         return True
-    tables = [scan.source.table for scan in plan.scans] + ([plan.population.entity.table] if plan.population.entity.table else [])
-    for table in tables:
-        if table.path is not None:
-            message = f"{times.dialect.name} can't read the file `{table.path}`"
-            report(Diagnostic(codes.NOT_IN_DIALECT, message, segment.span, help="name a table in the catalog, or use the duckdb dialect"))
-            return False
-    return True
+    rule = build(segment, meaning.catalog).rule  # with the segments that it names put in
+    empty = [span or segment.rule_span for span in empty_at_midnight(rule, as_of.at, meaning.calendar)]
+    for span in dict.fromkeys(empty):
+        message = "the as-of is a midnight, and `in this day` ends there: it holds nothing"
+        report(Diagnostic(codes.BAD_WINDOW, message, span, help="write `in last day`, or use an as-of within the day, such as `now`"))
+    return not empty
 
 
-def _header(segment: Segment, meaning: Meaning, times: Times) -> tuple[str, ...]:
+def _header(segment: Segment, meaning: Meaning, dialect: str, as_of: AsOf) -> tuple[str, ...]:
     return (
         f"segment: {segment.name}",
         f"source: {safe_path(segment.span.source.name)}",
         f"depends on: {fingerprint(segment, meaning)}",
-        f"dialect: {times.dialect.name}",
-        f"as of: {_as_of_words(times)}",
+        f"dialect: {dialect}",
+        f"as of: {_as_of_words(as_of, meaning.calendar.zone)}",
     )
 
 
@@ -119,9 +142,8 @@ def fingerprint(segment: Segment, meaning: Meaning) -> str:
     return hashlib.sha256(repr((segment.entity, segment.rule, meaning.calendar)).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
-def _as_of_words(times: Times) -> str:
-    zone = times.calendar.zone
-    match times.as_of.mode:
+def _as_of_words(as_of: AsOf, zone: str) -> str:
+    match as_of.mode:
         case "midnight":
             return f"the latest midnight in {zone}"
         case "now":
@@ -129,5 +151,5 @@ def _as_of_words(times: Times) -> str:
         case "param":
             return "the parameter as_of, a timestamp with time zone"
         case _:
-            assert times.as_of.at is not None
-            return f"{local(times.as_of.at, zone).isoformat(sep=' ')} in {zone}"
+            assert as_of.at is not None
+            return f"{local(as_of.at, zone).isoformat(sep=' ')} in {zone}"

@@ -12,7 +12,7 @@ class Column(Record):
     name: str
     label: str  # what it is to the catalog: `amount`, the time of `orders`
     kind: str | None = None  # how it is declared: a type, timestamptz, json, uuid, or number (any of them); None: not at all
-    role: str = "field"  # field | time | key: how the catalog would declare it otherwise
+    role: str = "field"  # field | time | key | link: how the catalog would declare it otherwise
     unique: bool = False  # no two rows may share a known value
     equals: "tuple[Table, str] | None" = None  # the column of another table that it is joined with
 

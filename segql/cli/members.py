@@ -28,9 +28,10 @@ def members(
     """List a segment's members, sorted. Connects to the target."""
     from segql.cli import work
     from segql.cli.rows import ordered, written
-    from segql.compiler import compile_segment
+    from segql.compiler import compile_segment, reads_of
     from segql.diagnostics import codes
     from segql.engines import connect
+    from segql.engines.verify import verify
     from segql.project.project import environment
 
     loaded = work.load(session)
@@ -45,6 +46,8 @@ def members(
     variables = environment(loaded.project.root, session.report)
     session.stop_on_errors()
     with connect(chosen, loaded.project.root, variables) as engine:
+        verify(engine, reads_of(meaning, name, instant), session.report)
+        session.stop_on_errors()
         result = engine.query(sql or "")
     rows = ordered(result.rows)
     sys.stdout.write(written(result.columns, rows[:limit], format.value))

@@ -68,7 +68,7 @@ NO_SUCH_COLUMN = Code("SEG603", "no-such-column", "A column of the catalog is no
 COLUMN_TYPE = Code("SEG604", "column-type", "A column is not of the type that the catalog says", exit=4)
 QUERY_FAILED = Code("SEG605", "query-failed", "The database refused the query", exit=4)
 NO_DRIVER = Code("SEG606", "no-driver", "The target's driver is not installed", exit=2)
-BROKEN_KEY = Code("SEG607", "broken-key", "An entity's key is not unique", exit=3)
+BROKEN_KEY = Code("SEG607", "broken-key", "A key that the catalog promises is not unique", exit=3)
 
 # not yet
 NOT_YET = Code("SEG900", "not-yet", "segql does not do this yet")

@@ -38,10 +38,12 @@ class Emitter:
 
     def __init__(self, plan: Plan, times: Times) -> None:
         self.plan, self.times, self.d = plan, times, times.dialect
-        self.namer = Namer()
         self.key = plan.population.entity.key.column
-        self.names = {id(scan): self.namer.name(scan_name(scan, plan.population.entity.name)) for scan in plan.scans}
-        self.columns = {f.aggregate: name for scan in plan.scans for f, name in _named(scan.features)}
+        ctes = Namer(*_tables(plan))  # a CTE hides the table of its name
+        self.everyone = ctes.name("everyone")
+        self.names = {id(scan): ctes.name(scan_name(scan, plan.population.entity.name)) for scan in plan.scans}
+        self.namer = Namer(self.everyone, *self.names.values())
+        self.columns = {f.aggregate: name for scan in plan.scans for f, name in _named(scan.features, self.key)}
 
     def statement(self, header: tuple[str, ...]) -> Statement:
         scans = self.plan.scans
@@ -55,7 +57,9 @@ class Emitter:
         people = self.plan.population
         if people.entity.table is None and people.use == "base":
             yield Cte(
-                self.d.identifier("everyone"), (f"Everyone seen in {', '.join(slug(s.name) for s in people.seen_in)}",), tuple(self._seen())
+                self.d.identifier(self.everyone),
+                (f"Everyone seen in {', '.join(slug(s.name) for s in people.seen_in)}",),
+                tuple(self._seen()),
             )
         for scan in self.plan.scans:
             yield Cte(self.d.identifier(self.names[id(scan)]), tuple(_comments(scan)), (self._grouped(scan, alone=False),))
@@ -104,10 +108,10 @@ class Emitter:
         """The source's rows with what is looked up for them."""
         rules = [*scan.where, *(c for f in scan.features for c in f.conditions)]
         values = [f.aggregate.argument for f in scan.features if f.aggregate.argument is not None]
-        fields = [f for item in (*rules, *values) for f in _fields(item)]
+        fields = _scanned(scan)
         lookups = list(dict.fromkeys(f.lookup for f in fields if f.lookup is not None))
         types = self._types(scan.source, [*rules, *values], scan.link)
-        if not lookups:
+        if not lookups and not self._hides(scan, fields):
             return lower.Scope(self.times, scan.source), self.d.relation(scan.source.table, types, None), ()
         names = Namer()
         alias = self.d.identifier(names.name(slug(scan.source.name)))
@@ -115,6 +119,14 @@ class Emitter:
         joins = tuple(self._lookup(lookup, name, alias, fields) for lookup, name in found.items())
         relation = self._table(scan.source.table, types, alias.name)
         return lower.Scope(self.times, scan.source, alias, found), relation, joins
+
+    def _hides(self, scan: Scan, fields: list[c.Field]) -> bool:
+        """Whether a bare column would mean an alias, or the table itself."""
+        source = scan.source
+        read = {scan.link.column, source.time.column, source.order or "", *(field.column for field in fields)}
+        taken = {_stem(source.table), *(self.columns[f.aggregate] for f in scan.features)}
+        taken |= {self.key} if scan.link.column != self.key else set()
+        return self.d.aliases_hide_columns and not {column.lower() for column in read}.isdisjoint(name.lower() for name in taken)
 
     def _lookup(self, lookup: c.Lookup, name: Identifier, row: Identifier, fields: list[c.Field]) -> Join:
         types = {f.column: f.type.name for f in fields if f.lookup == lookup}
@@ -172,7 +184,7 @@ class Emitter:
     def _everyone(self) -> tuple[Node, Identifier]:
         people = self.plan.population
         if people.entity.table is None:
-            name = self.d.identifier("everyone")
+            name = self.d.identifier(self.everyone)
             return sql.relation(name), name
         alias = self.namer.name(slug(_stem(people.entity.table)))
         types = {self.key: people.entity.key.type}
@@ -228,8 +240,23 @@ def _flat(terms: list[Node]) -> Node | None:
     return sql.all_of(terms) if terms else None
 
 
-def _named(features: tuple[Feature, ...]) -> list[tuple[Feature, str]]:
-    namer = Namer()
+def _tables(plan: Plan) -> list[str]:
+    """The tables that are read by a bare name."""
+    fields = (field for scan in plan.scans for field in _scanned(scan))
+    tables = [plan.population.entity.table, *(s.table for s in plan.population.seen_in), *(scan.source.table for scan in plan.scans)]
+    tables += [field.lookup.table for field in fields if field.lookup]
+    return [table.parts[0] for table in tables if table and len(table.parts) == 1]
+
+
+def _scanned(scan: Scan) -> list[c.Field]:
+    """The fields that are read of a scan's rows."""
+    rules = [*scan.where, *(c for f in scan.features for c in f.conditions)]
+    values = [f.aggregate.argument for f in scan.features if f.aggregate.argument is not None]
+    return [field for item in (*rules, *values) for field in _fields(item)]
+
+
+def _named(features: tuple[Feature, ...], key: str) -> list[tuple[Feature, str]]:
+    namer = Namer(key)
     return [(f, namer.name(feature_name(f.aggregate))) for f in features]
 
 

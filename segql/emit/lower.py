@@ -139,7 +139,7 @@ def _sides(item: m.Compare, scope: Scope, negated: bool) -> tuple[Node, Node]:
 def maybe_missing(item: m.Value, scope: Scope) -> bool:
     """Whether the SQL of a value may be NULL."""
     match item:
-        case m.Literal() | m.Instant() | m.Day() | m.EventTime():
+        case m.Literal() | m.Instant() | m.Day() | m.EventTime() | m.Score():
             return False
         case m.Aggregate():
             return _empty(item) is None
@@ -189,6 +189,8 @@ def value(item: m.Value, scope: Scope) -> Node:
             return times.instant(bound)
         case m.Day(bound):
             return times.day(bound)
+        case m.Score(terms):
+            return sql.total([sql.case(rule(term, scope), value(points, scope), sql.integer(0)) for points, term in terms])
         case _:
             assert_never(item)
 

@@ -1,6 +1,7 @@
 """Names and comments in SQL, taken from the rule: short, plain, each once, and safe whatever the author typed."""
 
 import re
+import unicodedata
 
 from segql.meaning import nodes as m
 from segql.meaning.windows import AsOf, Bound, Fixed, Shifted, Truncated, Window
@@ -9,13 +10,18 @@ from segql.source import Span
 
 MAX_NAME = 48  # well under the 63 bytes that Postgres keeps
 MAX_COMMENT = 96
+SPELLED = str.maketrans(
+    {"ß": "ss", "ẞ": "SS", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
+    | {"–": "-", "—": "-", "‘": "'", "’": "'", "“": '"', "”": '"', "€": "EUR ", "£": "GBP "}
+)  # what Unicode does not take apart
+SAID = str.maketrans({"%": " percent", "{": "(", "}": ")"})
 
 
 class Namer:
-    """Gives out names, each once."""
+    """Gives out names, each once, and none of those that stand for something else."""
 
-    def __init__(self) -> None:
-        self._taken: set[str] = set()
+    def __init__(self, *taken: str) -> None:
+        self._taken = {name.lower() for name in taken}
 
     def name(self, wish: str) -> str:
         free, n = wish, 2
@@ -77,7 +83,7 @@ def _bound(bound: Bound) -> str:
 
 def comment(clause: Span) -> str:
     """A clause of the rule with its line, as one line of plain ASCII that nothing can break out of."""
-    words = re.sub(r"[^A-Za-z0-9_ .,;:=<>!()+*/'\"-]", "?", " ".join(_without_comments(clause.text).split()))
+    words = " ".join(plain(" ".join(_without_comments(clause.text).split())).split())
     shown = words if len(words) <= MAX_COMMENT - 12 else words[: MAX_COMMENT - 15] + "..."
     return f"{shown} (line {clause.line})"
 
@@ -86,6 +92,13 @@ def _without_comments(text: str) -> str:
     return re.sub(r'("(?:\\.|[^"\\])*")|#[^\n]*', lambda found: found[1] or "", text)
 
 
+def plain(text: str) -> str:
+    """One line in the letters of ASCII, without what drivers and templates take for their own: % { } and backslashes."""
+    spelled = unicodedata.normalize("NFKD", text.translate(SPELLED))
+    bare = "".join(c for c in spelled if not unicodedata.combining(c)).translate(SAID)
+    return re.sub(r"[^A-Za-z0-9_ .,;:=<>!()\[\]+*/'\"&$#@^|~`-]", "?", bare)
+
+
 def safe_path(path: str) -> str:
     """A path for a header: anything but plain characters is shown as `?`."""
-    return re.sub(r"[^A-Za-z0-9_./-]", "?", path)
+    return "stdin" if path == "<stdin>" else re.sub(r"[^A-Za-z0-9_./-]", "?", plain(path))

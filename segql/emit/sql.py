@@ -95,6 +95,14 @@ def operate(left: Node, op: str, right: Node) -> Node:
     return OPERATIONS[op](this=first, expression=second)
 
 
+def total(terms: list[Node]) -> Node:
+    """The sum of one term or more."""
+    added = terms[0]
+    for term in terms[1:]:
+        added = exp.Add(this=added, expression=term)
+    return added
+
+
 def divide(left: Node, right: Node) -> Node:
     """Division of two doubles; the caller guards against zero."""
     first = bracket(left) if isinstance(left, exp.Add | exp.Sub) else _operand(left)

@@ -63,14 +63,20 @@ class Times:
             case w.AsOf() if self.as_of.mode == "midnight" and has_plain_midnights(self.calendar.zone):
                 return self._midnight(), True
             case w.Shifted(base, count, unit) if unit not in w.EXACT:
-                wall, at_midnight = self.wall(base)
+                wall, at_midnight = self._base(base)
                 return self.dialect.wall_plus(wall, count, unit), at_midnight
             case w.Truncated(base, unit):
-                wall, at_midnight = self.wall(base)
+                wall, at_midnight = self._base(base)
                 same = unit == "d" and at_midnight
                 return wall if same else self.dialect.wall_start(wall, unit, self.calendar.week_start), True
             case _:
                 return self.dialect.local(self.instant(bound), self.calendar.zone), False
+
+    def _base(self, base: Bound) -> tuple[Node, bool]:
+        """The wall-clock time that the instant of a base shows: where a step may have led to a skipped time, by way of that instant."""
+        wall, at_midnight = self.wall(base)
+        plain = isinstance(base, w.AsOf) or is_fixed(self.calendar.zone) or (at_midnight and has_plain_midnights(self.calendar.zone))
+        return (wall, at_midnight) if plain else (self.dialect.local(self.from_wall(wall, self.calendar.zone), self.calendar.zone), False)
 
     def _midnight(self) -> Node:
         return self.dialect.wall_start(self.dialect.local(self.dialect.now(), self.calendar.zone), "d", 0)

@@ -48,9 +48,21 @@ class Engine(Protocol):
     """An open connection that reads and never writes. Everything that goes wrong is a `SegqlError`."""
 
     dialect: str
+    reads_files: bool  # of a table with a file, it reads the file
 
     def columns(self, table: Table) -> dict[str, str] | None:
-        """The engine's type of each column, in the table's order; None if there is no such table."""
+        """The engine's type of each column, in the table's order; None if there is no such table.
+
+        ` COLLATE …` follows the type where the column's texts compare otherwise than by code point.
+        """
+        ...
+
+    def fold(self, name: str) -> str:
+        """A column's name as the engine tells names apart."""
+        ...
+
+    def repeated(self, table: Table, column: str) -> int:
+        """How many rows have a known value in `column` that an earlier row has."""
         ...
 
     def query(self, sql: str, params: Mapping[str, object] | None = None) -> Result: ...
@@ -75,6 +87,11 @@ class Closing:
         self.close()
 
 
+def repeats(relation: str, column: str) -> str:
+    """A query for `Engine.repeated`, of names as SQL."""
+    return f"SELECT COUNT({column}) - COUNT(DISTINCT {column}) FROM {relation}"
+
+
 def failure(code: Code, message: str, help: str | None = None) -> SegqlError:
     """One mistake, ready to raise. Raise it `from None`: a driver's own error may hold secrets and data."""
     return SegqlError([Diagnostic(code, message, help=help)])
@@ -82,7 +99,11 @@ def failure(code: Code, message: str, help: str | None = None) -> SegqlError:
 
 def quoted(table: Table, quote: str = '"') -> str:
     """The table's name as SQL, every part quoted."""
-    return ".".join(f"{quote}{part.replace(quote, quote * 2)}{quote}" for part in table.parts)
+    return ".".join(quoted_name(part, quote) for part in table.parts)
+
+
+def quoted_name(name: str, quote: str = '"') -> str:
+    return f"{quote}{name.replace(quote, quote * 2)}{quote}"
 
 
 def first_line(error: object, limit: int = 300) -> str:

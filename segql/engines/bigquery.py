@@ -15,7 +15,7 @@ from requests.exceptions import RequestException
 from segql.catalog.model import Table
 from segql.diagnostics import SegqlError
 from segql.diagnostics.codes import BAD_CONFIG, CANT_CONNECT, NO_SUCH_COLUMN, NO_SUCH_TABLE, QUERY_FAILED
-from segql.engines.base import Closing, Options, Result, Target, failure, first_line
+from segql.engines.base import Closing, Options, Result, Target, failure, first_line, quoted, quoted_name, repeats
 from segql.engines.secrets import interpolate
 
 EMULATOR = "BIGQUERY_EMULATOR_HOST"
@@ -37,6 +37,7 @@ class BigQuery(Closing):
     """A client of one project; `dataset` is where tables without one are."""
 
     dialect = "bigquery"
+    reads_files = False
 
     def __init__(self, client: bigquery.Client, dataset: str | None, options: Options) -> None:
         self.client = client
@@ -82,6 +83,12 @@ class BigQuery(Closing):
         except (*ERRORS, ValueError) as error:
             raise explain(error, analysed=True) from None
         return {field.name: kind(field) for field in found.schema}
+
+    def fold(self, name: str) -> str:
+        return name.lower()
+
+    def repeated(self, table: Table, column: str) -> int:
+        return int(str(self.query(repeats(quoted(table, "`"), quoted_name(column, "`"))).rows[0][0]))
 
     def query(self, sql: str, params: Mapping[str, object] | None = None) -> Result:
         self.dry_run(sql, params)
@@ -129,9 +136,10 @@ def parameter(name: str, value: object) -> bigquery.ScalarQueryParameter:
 
 
 def kind(field: bigquery.SchemaField) -> str:
-    """The type as SQL writes it: `INT64`, `ARRAY<STRING>`."""
+    """The type as SQL writes it: `INT64`, `ARRAY<STRING>`, `STRING COLLATE und:ci`."""
     name = STANDARD.get(field.field_type, field.field_type)
-    return f"ARRAY<{name}>" if field.mode == "REPEATED" else name
+    collation = field.to_api_repr().get("collation")
+    return f"ARRAY<{name}>" if field.mode == "REPEATED" else f"{name} COLLATE {collation}" if collation else name
 
 
 def explain(error: Exception, analysed: bool) -> SegqlError:

@@ -12,7 +12,7 @@ import duckdb
 from segql.catalog.model import Table
 from segql.diagnostics import SegqlError
 from segql.diagnostics.codes import CANT_CONNECT, NO_SUCH_COLUMN, NO_SUCH_TABLE, QUERY_FAILED
-from segql.engines.base import Closing, Options, Result, Target, failure, first_line, quoted
+from segql.engines.base import Closing, Options, Result, Target, failure, first_line, quoted, quoted_name, repeats
 from segql.engines.secrets import interpolate
 
 MEMORY = ":memory:"
@@ -26,13 +26,16 @@ SETTINGS = {  # each of these changes answers
     "default_null_order": "NULLS_LAST",
     "old_implicit_casting": "false",
 }
-READERS = {"csv": "read_csv({path}, header = true, all_varchar = true)", "parquet": "read_parquet({path})"}
+READERS = {"csv": "read_csv({path}, header = true, all_varchar = true, allow_quoted_nulls = false)", "parquet": "read_parquet({path})"}
+# Whether a text column's own collation is by code point; DuckDB's catalog does not say, so that is tried on texts of our own.
+BY_CODE_POINT = "{0}'A') <> {0}'a') AND {0}'é') <> {0}'e') AND {0}chr(233)) <> {0}'e' || chr(769)) AND {0}'B') < {0}'a')"
 
 
 class DuckDB(Closing):
     """A connection that may read the database and files below `root`, and nothing else."""
 
     dialect = "duckdb"
+    reads_files = True
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, root: Path, options: Options) -> None:
         self.connection = connection
@@ -64,7 +67,23 @@ class DuckDB(Closing):
             if problem.diagnostics[0].code is NO_SUCH_TABLE:
                 return None
             raise problem from None
-        return {str(row[0]): str(row[1]) for row in rows}
+        types = {str(row[0]): str(row[1]) for row in rows}
+        texts = [name for name, kind in types.items() if kind == "VARCHAR"] if table.path is None else []
+        return types | dict.fromkeys(self._collated(table, texts), "VARCHAR COLLATE …")
+
+    def _collated(self, table: Table, columns: list[str]) -> list[str]:
+        """Those of the text columns that do not compare by code point."""
+        if not columns:
+            return []
+        tried = ", ".join(BY_CODE_POINT.format(f"coalesce({quoted_name(column)}, ") for column in columns)
+        row = self.query(f"SELECT {tried} FROM (SELECT 1) LEFT JOIN (FROM {relation(table)} LIMIT 0) ON true").rows[0]
+        return [column for column, plain in zip(columns, row, strict=True) if not plain]
+
+    def fold(self, name: str) -> str:
+        return name.lower()
+
+    def repeated(self, table: Table, column: str) -> int:
+        return int(str(self.query(repeats(relation(table), quoted_name(column))).rows[0][0]))
 
     def query(self, sql: str, params: Mapping[str, object] | None = None) -> Result:
         with inside(self.root), self.limited() as stopped:

@@ -8,7 +8,7 @@ import psycopg
 from segql.catalog.model import Table
 from segql.diagnostics import SegqlError
 from segql.diagnostics.codes import BAD_CONFIG, CANT_CONNECT, NO_SUCH_COLUMN, NO_SUCH_TABLE, QUERY_FAILED
-from segql.engines.base import Closing, Options, Result, Target, failure, first_line, quoted
+from segql.engines.base import Closing, Options, Result, Target, failure, first_line, quoted, quoted_name, repeats
 from segql.engines.dsn import SECRET, parse_dsn
 from segql.engines.secrets import Redactor, interpolate
 
@@ -60,12 +60,25 @@ STATES = {  # SQLSTATE, or its class of two letters -> words without any value o
     "08": "the connection was lost",
     "XX": "the server has an internal error or damaged data",
 }
+# A domain counts as the type below it; a collation is named where it is nondeterministic.
+COLUMNS = """
+    SELECT
+        a.attname,
+        CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) ELSE format_type(a.atttypid, a.atttypmod) END
+        || CASE WHEN c.collisdeterministic THEN '' ELSE COALESCE(' COLLATE ' || quote_ident(c.collname), '') END
+    FROM pg_attribute AS a
+    INNER JOIN pg_type AS t ON a.atttypid = t.oid
+    LEFT JOIN pg_collation AS c ON a.attcollation = c.oid
+    WHERE a.attrelid = to_regclass(%(name)s) AND a.attnum > 0 AND NOT a.attisdropped
+    ORDER BY a.attnum
+"""
 
 
 class Postgres(Closing):
     """A read-only session."""
 
     dialect = "postgres"
+    reads_files = False
 
     def __init__(self, connection: psycopg.Connection[tuple[object, ...]], redactor: Redactor) -> None:
         self.connection = connection
@@ -96,12 +109,13 @@ class Postgres(Closing):
         name = quoted(table)
         if self.query("SELECT to_regclass(%(name)s)::oid", {"name": name}).rows[0][0] is None:
             return None
-        rows = self.query(
-            "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute"
-            " WHERE attrelid = to_regclass(%(name)s) AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
-            {"name": name},
-        ).rows
-        return {str(row[0]): str(row[1]) for row in rows}
+        return {str(row[0]): str(row[1]) for row in self.query(COLUMNS, {"name": name}).rows}
+
+    def fold(self, name: str) -> str:
+        return name
+
+    def repeated(self, table: Table, column: str) -> int:
+        return int(str(self.query(repeats(quoted(table), quoted_name(column))).rows[0][0]))
 
     def query(self, sql: str, params: Mapping[str, object] | None = None) -> Result:
         try:

@@ -60,8 +60,9 @@ def holds(rule: m.Rule, world: World) -> bool:
         case m.TextTest(test, item, text):
             a, b = value(item, world), value(text, world)
             return a is not None and b is not None and {"contains": b in a, "starts": a.startswith(b), "ends": a.endswith(b)}[test]
-        case m.InSegment(segment):
-            return holds(segment.rule, world)
+        case m.InSegment(segment, back):
+            then = world.as_of if back is None else instant(back, world.as_of, world.calendar)
+            return holds(segment.rule, replace(world, as_of=then))
         case m.Invalid():
             raise AssertionError("an invalid rule is never evaluated")
         case _:
@@ -92,6 +93,8 @@ def value(item: m.Value, world: World) -> Any:
             return None if a is None else float(a)
         case m.Instant(bound):
             return instant(bound, world.as_of, world.calendar)
+        case m.Score(terms):
+            return add_up([value(points, world) for points, rule in terms if holds(rule, world)])
         case m.Day(bound):
             before = local(instant(bound, world.as_of, world.calendar) - timedelta(microseconds=1), world.calendar.zone)
             return before.date() + timedelta(days=1)

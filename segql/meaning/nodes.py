@@ -115,7 +115,15 @@ class Day:
     type: Type = DATE
 
 
-Value = Literal | Property | EventTime | Part | Attribute | Aggregate | Arithmetic | ToFloat | Instant | Day
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The sum of the points of the rules that hold."""
+
+    terms: "tuple[tuple[Value, Rule], ...]"
+    type: Type
+
+
+Value = Literal | Property | EventTime | Part | Attribute | Aggregate | Arithmetic | ToFloat | Instant | Day | Score
 
 
 # Rules: true or false, never unknown ---------------------------------------------------------------
@@ -160,7 +168,10 @@ class TextTest:
 
 @dataclass(frozen=True, slots=True)
 class InSegment:
+    """Membership at T, or, with `back`, at the instant it gives: the segment's rule with T moved there; attributes keep today's values."""
+
     segment: "Segment"
+    back: Bound | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +205,7 @@ class Segment:
 
     name: str
     entity: c.Entity
-    rule: Rule
+    rule: Rule = field(compare=False)  # the name stands for it: rules that share segments would be walked again and again
     title: str | None = field(default=None, compare=False)
     owner: str | None = field(default=None, compare=False)
     tags: tuple[str, ...] = field(default=(), compare=False)

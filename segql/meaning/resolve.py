@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
-from re import fullmatch
 
 import segql.meaning.resolve_rules as rules
 from segql.catalog import model as c
-from segql.diagnostics import Label, Report, codes
+from segql.diagnostics import Diagnostic, Report, codes
+from segql.meaning import declarations
 from segql.meaning import nodes as m
-from segql.meaning.scope import Names, Scope, Trace, did_you_mean
+from segql.meaning.declarations import is_plain
+from segql.meaning.define import with_parameters
+from segql.meaning.scope import Names, Scope, did_you_mean
 from segql.meaning.windows import Calendar
 from segql.source import Source, Span
 from segql.syntax import nodes as s
@@ -24,81 +25,68 @@ class Meaning:
     calendar: Calendar
 
 
-def resolve(files: Sequence[tuple[Source, s.File]], catalog: c.Catalog, calendar: Calendar, report: Report) -> Meaning:
-    """What the files mean. Segments with mistakes are left out; each mistake is reported once."""
-    names = Names(catalog, calendar, report)
-    names.segments, names.others = _declared(files, report)
+def resolve(
+    files: Sequence[tuple[Source, s.File]],
+    catalog: c.Catalog,
+    calendar: Calendar,
+    report: Report,
+    variables: Mapping[str, s.Expression] | None = None,
+) -> Meaning:
+    """What the files mean. Segments with mistakes are left out; each mistake is reported once. `variables` override parameters."""
+    names = Names(catalog, calendar, _once(report))
+    declarations.collect(files, names, variables or {})
     for declaration in names.others.values():
         kind = type(declaration).__name__.lower()
-        _scope(names, None, ()).not_yet(f"`{kind}`", declaration.span)
+        Scope.bare(names).not_yet(f"`{kind}`", declaration.span)
     for name in names.segments:
         resolved(name, names, ())
+    for event in catalog.events.values():  # those that no rule uses too
+        rules.condition(event, Scope.bare(names))
     found = {name: segment for name in names.segments if (segment := names.resolved[name]) is not None}
     return Meaning(found, catalog, calendar)
 
 
-def _declared(files: Sequence[tuple[Source, s.File]], report: Report) -> tuple[dict[str, s.Segment], dict[str, s.Declaration]]:
-    """Every declaration by name; a name that is taken, whatever its case, is reported with both places."""
-    segments: dict[str, s.Segment] = {}
-    others: dict[str, s.Declaration] = {}
-    taken: dict[str, s.Name] = {}
-    scope = _scope(Names(c.Catalog(), Calendar("UTC"), report), None, ())
-    for source, file in files:
-        for declaration in _declarations(source, file, scope):
-            if isinstance(declaration, s.Test | s.Expect):
-                others[f"{type(declaration).__name__} {len(others)}"] = declaration
-                continue
-            name = declaration.name
-            if first := taken.get(name.text.casefold()):
-                scope.report(
-                    codes.DUPLICATE, f"`{name.text}` is declared twice", name.span, labels=[Label(first.span, "first declared here")]
-                )
-                continue
-            taken[name.text.casefold()] = name
-            if isinstance(declaration, s.Segment):
-                segments[name.text] = declaration
-            else:
-                others[name.text] = declaration
-    return segments, others
+def _once(report: Report) -> Report:
+    """A definition that is used twice has its mistakes reported once."""
+    seen: set[tuple[str, str, Span | None]] = set()
+
+    def once(found: Diagnostic) -> None:
+        key = (found.code.id, found.message, found.span)
+        if key not in seen:
+            seen.add(key)
+            report(found)
+
+    return once
 
 
-def _declarations(source: Source, file: s.File, scope: Scope) -> list[s.Declaration]:
-    if file.rule is None:
-        return list(file.declarations)
-    stem = PurePosixPath(source.name.replace("\\", "/")).stem
-    if source.name == "<stdin>":
-        stem = "segment"
-    if not _is_plain(stem):
-        message = f"the file's name `{stem}` is the segment's, and it can't be one"
-        scope.report(codes.BAD_SEGMENT_NAME, message, source.span(0, 0), help="use letters, digits and `_`, or write `segment NAME is …`")
-        return []
-    start = source.span(file.rule.span.start, file.rule.span.start)
-    return [s.Segment(s.Name(stem, span=start), s.Header(span=start), file.rule, span=file.rule.span)]
-
-
-def _is_plain(name: str) -> bool:
-    return fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,59}", name) is not None
-
-
-def segment_named(name: s.Name, scope: Scope) -> m.Segment | None:
+def segment_named(item: s.Name | s.Dotted, scope: Scope) -> m.Segment | None:
     """The segment that `in segment NAME` means; None where a mistake was reported (here, or in that segment)."""
     names = scope.names
-    if name.text not in names.segments:
-        if name.text in names.others:
-            scope.not_yet(f"`in segment` of `{name.text}`", name.span)
-        else:
-            help = did_you_mean(name.text, names.segments)
-            scope.report(codes.UNKNOWN_SEGMENT, f"no segment is called `{name.text}`", name.span, help=help)
+    name = item.text if isinstance(item, s.Name) else f"{item.first.text}.{item.second.text}"
+    if name not in names.segments:
+        _no_segment(name, item.span, scope)
         return None
-    if name.text in scope.stack:
-        ring = [*scope.stack[scope.stack.index(name.text) :], name.text]
-        scope.report(codes.CYCLE, "the segment refers to itself: " + " → ".join(ring), name.span)
+    if name in scope.stack:
+        ring = [*scope.stack[scope.stack.index(name) :], name]
+        scope.report(codes.CYCLE, "the segment refers to itself: " + " → ".join(ring), item.span)
         return None
-    found = resolved(name.text, names, scope.stack)
+    found = resolved(name, names, scope.stack)
     if found is not None and found.entity.name != scope.entity.name:
-        scope.report(codes.OTHER_ENTITY, f"`{found.name}` is about {found.entity.name}, and this rule about {scope.entity.name}", name.span)
+        scope.report(codes.OTHER_ENTITY, f"`{found.name}` is about {found.entity.name}, and this rule about {scope.entity.name}", item.span)
         return None
     return found
+
+
+def _no_segment(name: str, span: Span, scope: Scope) -> None:
+    names = scope.names
+    if name in names.broken or name.partition(".")[0] in names.broken:
+        return
+    if name in names.others:
+        scope.not_yet(f"`in segment` of `{name}`", span)
+        return
+    arms = [other for other in names.segments if other.startswith(name + ".")]
+    help = f"it has tiers: {', '.join(f'`{arm}`' for arm in arms)}" if arms else did_you_mean(name, names.segments)
+    scope.report(codes.UNKNOWN_SEGMENT, f"no segment is called `{name}`", span, help=help)
 
 
 def resolved(name: str, names: Names, stack: tuple[str, ...]) -> m.Segment | None:
@@ -114,18 +102,19 @@ def _segment(item: s.Segment, names: Names, stack: tuple[str, ...]) -> m.Segment
     entity = _entity(item, names)
     if entity is None:
         return None
-    scope = _scope(names, entity, stack)
+    scope = Scope(names, entity, stack)
     if len(stack) > MAX_DEPTH:
         scope.report(codes.TOO_COMPLEX, f"segments are nested more than {MAX_DEPTH} deep here", item.name.span)
         return None
-    if not _is_plain(item.name.text):
+    if not all(is_plain(part) for part in item.name.text.split(".")):
         help = "use letters, digits and `_`, at most 60, and no digit first"
         scope.report(codes.BAD_SEGMENT_NAME, f"`{item.name.text}` can't be the name of a file or table", item.name.span, help=help)
         return None
     if item.header.columns:
         scope.not_yet("`columns`", item.header.columns[0].span)
         return None
-    rule = rules.rule(item.rule, scope)
+    written = with_parameters(item.rule, names.params, scope)
+    rule = m.Invalid() if written is None else rules.rule(written, scope)
     if isinstance(rule, m.Invalid):
         return None
     header = item.header
@@ -140,7 +129,7 @@ def _segment(item: s.Segment, names: Names, stack: tuple[str, ...]) -> m.Segment
 
 def _entity(item: s.Segment, names: Names) -> c.Entity | None:
     catalog, written = names.catalog, item.header.entity
-    scope = _scope(names, None, ())
+    scope = Scope.bare(names)
     if written is not None:
         if written.text not in catalog.entities:
             help = did_you_mean(written.text, catalog.entities, f"the entities are {', '.join(catalog.entities)}")
@@ -157,12 +146,3 @@ def _entity(item: s.Segment, names: Names) -> c.Entity | None:
             help=f"write `segment {item.name.text} for {first} is …`, or mark one `default: true`",
         )
     return default
-
-
-def _scope(names: Names, entity: c.Entity | None, stack: tuple[str, ...]) -> Scope:
-    return Scope(names, entity or c.Entity("", c.Key("")), stack, trace=Trace())
-
-
-def place(span: Span) -> str:
-    """`file:line` of a span."""
-    return f"{span.source.name}:{span.line}"

@@ -1,5 +1,6 @@
 """Rules as written to rules of the meaning tree: comparisons, counts, tests, combinations."""
 
+import itertools
 from dataclasses import replace
 
 import segql.meaning.resolve_values as values
@@ -8,20 +9,26 @@ from segql.catalog.types import BOOLEAN, DATE, INTEGER, TEXT, Type
 from segql.diagnostics import Diagnostic, Label, codes
 from segql.meaning import nodes as m
 from segql.meaning import resolve, types
-from segql.meaning.resolve_windows import windows
-from segql.meaning.scope import Scope, Trailing
+from segql.meaning.define import expanded
+from segql.meaning.resolve_windows import ago, windows
+from segql.meaning.scope import Scope, Trailing, in_catalog
 from segql.meaning.windows import AsOf, Bound, Fixed, Shifted, Truncated, Window
 from segql.source import Source, Span
 from segql.syntax import nodes as s
 from segql.syntax.parse import parse_condition
 
 WORDS = {"at least": ">=", "at most": "<=", "exactly": "=", "more than": ">", "fewer than": "<", "once": "=", "twice": "="}
+MAX_PERIODS = 400
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TESTS = {"contains": "contains", "does not contain": "contains", "starts with": "starts", "ends with": "ends"}
 
 
 def rule(item: s.Expression, scope: Scope) -> m.Rule:
     """What a yes/no expression means; Invalid where a mistake was reported."""
+    meant = expanded(item, scope)
+    if meant is None:
+        return m.Invalid()
+    item = meant
     match item:
         case s.Bracket(term):
             return rule(term, scope)
@@ -42,13 +49,13 @@ def rule(item: s.Expression, scope: Scope) -> m.Rule:
         case s.Bool(truth):
             return m.Constant(truth)
         case s.Moved():
-            return scope.not_yet(f"`{item.word} segment`", item.span)
+            return _moved_over(item, scope)
         case s.InList():
             return scope.not_yet("`in list`", item.span)
         case s.Sequence():
             return scope.not_yet("a sequence (`then`)", item.span)
         case s.AtLeastOf():
-            return scope.not_yet(f"`{item.quantifier} … of`", item.span)
+            return _at_least_of(item, scope)
         case _:
             found = values.value(item, scope)
             return m.Invalid() if found is None else _not_a_rule(found, item.span, scope)
@@ -77,7 +84,7 @@ def _with_tail(item: s.Compare | s.Times | s.Between | s.Among | s.Known | s.Tex
     """A comparison, with the windows after it handed to the event phrases in it that have none."""
     tail = item.tail
     if tail is not None:
-        for part, what in ((tail.same, "`for same`"), (tail.within, "a burst (`within`)"), (tail.habit, "a habit (`in … of last …`)")):
+        for part, what in ((tail.same, "`for same`"), (tail.within, "a burst (`within`)")):
             if part is not None:
                 return scope.not_yet(what, part.span)
     trailing = None
@@ -90,7 +97,31 @@ def _with_tail(item: s.Compare | s.Times | s.Between | s.Among | s.Known | s.Tex
     if trailing is not None and not trailing.used and not isinstance(result, m.Invalid):
         help = "put the window on the event, or leave it out"
         return scope.fail(codes.LOST_WINDOW, "this window reaches no event", trailing.span, help=help)
-    return result
+    return result if tail is None or tail.habit is None else _habit(result, tail.habit, scope)
+
+
+def _habit(base: m.Rule, habit: s.Habit, scope: Scope) -> m.Rule:
+    """In how many of the consecutive periods that end at T the count holds; each period is decided by itself, empty ones too."""
+    if isinstance(base, m.Invalid):
+        return base
+    counted = base.terms if isinstance(base, m.All) else (base,)
+    if not all(isinstance(t, m.Compare) and isinstance(t.left, m.Aggregate) and t.left.function == "count" for t in counted):
+        help = "as in `used >= 2 in at least 3 of last 4 weeks`"
+        return scope.fail(codes.BAD_COUNT, "a habit repeats a count of one event", habit.span, help=help)
+    if not 1 <= habit.periods <= MAX_PERIODS or habit.count > habit.periods:
+        return scope.fail(codes.BAD_COUNT, f"{habit.count} of {habit.periods} periods can't be met", habit.span)
+    edges = [AsOf(), *(ago(habit.length, scope, k) for k in range(1, habit.periods + 1))]
+    if None in edges:
+        return m.Invalid()
+    periods = [Window((start,), (end,)) for end, start in itertools.pairwise(edges)]  # type: ignore[arg-type]
+    terms = [m.all_of([_in_period(t, period) for t in counted]) for period in periods]
+    return m.Compare(number_of(terms), habit.quantifier, m.Literal(habit.count, INTEGER))
+
+
+def _in_period(term: m.Rule, period: Window) -> m.Rule:
+    assert isinstance(term, m.Compare) and isinstance(term.left, m.Aggregate)
+    events = replace(term.left.events, window=period & term.left.events.window)
+    return replace(term, left=replace(term.left, events=events))
 
 
 def _comparison(item: s.Expression, scope: Scope) -> m.Rule:
@@ -299,17 +330,42 @@ def from_midnight(bound: Bound) -> Bound:
 
 
 def _in_segment(item: s.InSegment, scope: Scope) -> m.Rule:
-    if item.as_of is not None:
-        return scope.not_yet("`as of`", item.as_of.span)
-    if isinstance(item.segment, s.Dotted):
-        return scope.not_yet("a tier", item.segment.span)
-    found = resolve.segment_named(item.segment, scope)
-    if found is None:
+    found = _member(item.segment, None if item.as_of is None else item.as_of.length, scope)
+    return negated(found) if item.negated else found
+
+
+def _member(name: s.Name | s.Dotted, back: s.Length | None, scope: Scope) -> m.Rule:
+    """Membership in a segment, now or as of some time ago."""
+    found = resolve.segment_named(name, scope)
+    moved = None if back is None else ago(back, scope)
+    if found is None or (back is not None and moved is None):
         return m.Invalid()
     scope.trace.segments.setdefault(found.name)
     for event in found.events:
         scope.trace.events.setdefault(event)
-    return negated(m.InSegment(found)) if item.negated else m.InSegment(found)
+    return m.InSegment(found, moved)
+
+
+def _moved_over(item: s.Moved, scope: Scope) -> m.Rule:
+    """`entered`: not in the segment then, and in it now; `left` the converse."""
+    then, now = _member(item.segment, item.length, scope), _member(item.segment, None, scope)
+    if isinstance(then, m.Invalid) or isinstance(now, m.Invalid):
+        return m.Invalid()
+    return m.all_of([negated(then), now] if item.word == "entered" else [then, negated(now)])
+
+
+def _at_least_of(item: s.AtLeastOf, scope: Scope) -> m.Rule:
+    terms = [rule(term, scope) for term in item.terms]
+    if any(isinstance(term, m.Invalid) for term in terms):
+        return m.Invalid()
+    if item.count > len(terms):
+        return scope.fail(codes.BAD_COUNT, f"{item.count} of {len(terms)} can't hold", item.span)
+    return m.Compare(number_of(terms), WORDS[item.quantifier], m.Literal(item.count, INTEGER))
+
+
+def number_of(terms: list[m.Rule]) -> m.Value:
+    """How many of the rules hold."""
+    return m.Score(tuple((m.Literal(1, INTEGER), term) for term in terms), INTEGER)
 
 
 # Conditions of the catalog ---------------------------------------------------------------------------
@@ -337,9 +393,4 @@ def _condition(event: c.Event, scope: Scope) -> m.Rule:
 
 def _moved(found: Diagnostic, where: c.Condition) -> Diagnostic:
     """A mistake inside a catalog condition, with its place in the catalog file."""
-    if where.span is None or found.span is None:
-        return replace(found, span=where.span, fix=None)
-    if where.span.text != where.text:  # quoted or folded in YAML: the whole value is the place
-        return replace(found, span=where.span, fix=None)
-    start = where.span.start + found.span.start
-    return replace(found, span=Span(where.span.source, start, start + found.span.end - found.span.start), fix=None)
+    return replace(found, span=in_catalog(found.span, where), fix=None)

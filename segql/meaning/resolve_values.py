@@ -10,8 +10,9 @@ from segql.diagnostics import Label, codes
 from segql.meaning import nodes as m
 from segql.meaning import types
 from segql.meaning.aggregates import FUNCTIONS
+from segql.meaning.define import expanded, is_definition
 from segql.meaning.resolve_windows import for_events, timestamp, windows
-from segql.meaning.scope import PARTS, Scope, did_you_mean, unknown
+from segql.meaning.scope import PARTS, Scope, did_you_mean, in_catalog, unknown
 from segql.meaning.windows import AsOf, Fixed, Window
 from segql.source import Span
 from segql.syntax import nodes as s
@@ -27,6 +28,10 @@ OFFERED = ("count", "sum", "min", "max", "avg", "distinct", "first", "last")
 
 def value(item: s.Expression, scope: Scope) -> m.Value | None:
     """The value of an expression; None where a mistake was reported."""
+    found = expanded(item, scope)
+    if found is None:
+        return None
+    item = found
     match item:
         case s.Text() | s.Number() | s.Percent() | s.Bool() | s.Duration() | s.Date() | s.Timestamp():
             return literal(item, scope)
@@ -135,6 +140,10 @@ def adopt(item: m.Value, other: Type) -> m.Value:
 
 def is_event(item: s.Expression, scope: Scope) -> bool:
     """Whether an expression is an event phrase, such as `purchased category coffee in 90d`."""
+    found = expanded(item, scope) if is_definition(item, scope) else item
+    if found is None:
+        return False
+    item = found
     if isinstance(item, s.Bracket):
         return is_event(item.term, scope)
     return isinstance(item, s.Phrase) and scope.event is None and _event(item.subject, scope) is not None
@@ -171,7 +180,8 @@ def named(name: s.Name | s.Dotted, scope: Scope) -> m.Value | None:
         scope.not_yet("an attribute inside `with`" if scope.event else "a dotted name", name.span)
         return None
     if scope.columns is not None:
-        return m.Property(c.Field(name.text, ANY, name.text, span=name.span))
+        where = scope.event.where if scope.event else None
+        return m.Property(c.Field(name.text, ANY, name.text, span=in_catalog(name.span, where)))
     if scope.event is not None:
         if name.text in PARTS and not name.quoted:
             return m.Part(name.text, m.EventTime(), DATE if name.text in ("date", "week") else INTEGER)
@@ -185,8 +195,11 @@ def named(name: s.Name | s.Dotted, scope: Scope) -> m.Value | None:
 
 def events(item: s.Expression, scope: Scope) -> tuple[m.Events, c.Event] | None:
     """The events that a phrase selects, and their catalog entry."""
-    while isinstance(item, s.Bracket):
-        item = item.term
+    while isinstance(item, s.Bracket) or is_definition(item, scope):
+        found = expanded(item, scope)
+        if found is None:
+            return None
+        item = found.term if isinstance(found, s.Bracket) else found
     if scope.event is not None:
         scope.report(codes.NOT_A_VALUE, "a condition on one event can't count events", item.span)
         return None

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from segql.diagnostics import codes
 from segql.meaning.scope import Scope
-from segql.meaning.windows import AsOf, Bound, Fixed, Shifted, Truncated, Window, instant, midnight, to_utc
+from segql.meaning.windows import LATEST, AsOf, Bound, Fixed, Shifted, Truncated, Window, instant, midnight, to_utc
 from segql.source import Span
 from segql.syntax import nodes as s
 
@@ -112,7 +112,7 @@ def _bound(item: s.Expression | s.Ago, scope: Scope, whole_day: bool = False) ->
         case s.Ago(length):
             return _back(length, 1, scope)
         case s.Date(iso):
-            day = date.fromisoformat(iso) + timedelta(days=whole_day)
+            day = min(date.fromisoformat(iso), LATEST.date()) + timedelta(days=whole_day)
             return Fixed(midnight(day, scope.names.calendar.zone))
         case s.Timestamp():
             return Fixed(timestamp(item, scope.names.calendar.zone))
@@ -124,7 +124,14 @@ def _bound(item: s.Expression | s.Ago, scope: Scope, whole_day: bool = False) ->
 def timestamp(item: s.Timestamp, zone: str) -> datetime:
     """A timestamp as written: local unless it names an offset; cut to microseconds."""
     at = datetime.fromisoformat(item.iso)
-    return at.astimezone(UTC) if at.tzinfo else to_utc(at, zone)
+    if at.tzinfo is None:
+        return to_utc(at, zone)
+    return at.astimezone(UTC) if 1 < at.year < 9999 else to_utc(at.replace(tzinfo=None), "UTC")
+
+
+def ago(length: s.Length, scope: Scope, times: int = 1) -> Shifted | None:
+    """T − times · length; None where that is wrong (reported)."""
+    return _shift(length, -times, scope)
 
 
 def _back(length: s.Length, times: int, scope: Scope) -> Shifted | None:

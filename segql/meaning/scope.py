@@ -37,7 +37,10 @@ class Names:
     calendar: Calendar
     report: Report
     segments: Mapping[str, s.Segment] = field(default_factory=dict)
-    others: Mapping[str, s.Declaration] = field(default_factory=dict)  # param, define, tiers, split, occasion
+    params: dict[str, s.Expression] = field(default_factory=dict)  # a literal each
+    defines: dict[str, s.Define] = field(default_factory=dict)
+    others: Mapping[str, s.Declaration] = field(default_factory=dict)  # split, occasion, test, expect
+    broken: set[str] = field(default_factory=set)  # declarations with a mistake in reading: whoever names them stays silent
     resolved: dict[str, m.Segment | None] = field(default_factory=dict)
     conditions: dict[str, m.Rule] = field(default_factory=dict)  # of events' `where`
 
@@ -55,6 +58,11 @@ class Scope:
     clause: Span | None = None  # the comparison or phrase at hand, for comments in SQL
     trace: Trace = field(default_factory=Trace)
 
+    @staticmethod
+    def bare(names: "Names") -> "Scope":
+        """A scope to report from, outside of any rule."""
+        return Scope(names, c.Entity("", c.Key("")))
+
     def inside(self, event: c.Event) -> "Scope":
         return replace(self, event=event, trailing=None)
 
@@ -71,6 +79,14 @@ class Scope:
         return self.fail(codes.NOT_YET, f"{what} can't be compiled yet", span)
 
 
+def in_catalog(span: Span | None, where: c.Condition | None) -> Span | None:
+    """The place in the catalog's file of a place in the text of a condition; all of the condition where YAML writes it otherwise."""
+    if where is None or where.span is None or span is None or where.span.text != where.text:
+        return where.span if where else None
+    start = where.span.start + span.start
+    return Span(where.span.source, start, start + span.end - span.start)
+
+
 def did_you_mean(name: str, names: Iterable[str], otherwise: str | None = None) -> str | None:
     near = nearest(name, names)
     return f"did you mean `{near}`?" if near else otherwise
@@ -82,6 +98,8 @@ def unknown(scope: Scope, name: s.Name) -> None:
         _unknown_property(scope, name, scope.event)
         return
     catalog, attributes = scope.names.catalog, scope.entity.attributes
+    if name.text in scope.names.broken:
+        return
     if name.text in scope.names.segments:
         scope.report(codes.UNKNOWN_NAME, f"`{name.text}` is a segment", name.span, help=f"write `in segment {name.text}`")
         return

@@ -25,8 +25,8 @@ def rule(item: m.Rule) -> str:
             return f"{value(inner)} is known"
         case m.TextTest(test, inner, text):
             return f"{value(inner)} {test} {value(text)}"
-        case m.InSegment(segment):
-            return f"in segment {segment.name}"
+        case m.InSegment(segment, back):
+            return f"in segment {segment.name}" + ("" if back is None else f" at {bound(back)}")
         case m.Invalid():
             return "invalid"
         case _:
@@ -60,6 +60,8 @@ def value(item: m.Value) -> str:
             return f"({value(left)} {op} {value(right)})"
         case m.ToFloat(inner):
             return f"float({value(inner)})"
+        case m.Score(terms):
+            return "score(" + ", ".join(f"{value(points)} when {rule(term)}" for points, term in terms) + ")"
         case m.Instant(at):
             return bound(at)
         case m.Day(at):

@@ -141,7 +141,7 @@ def to_utc(wall: datetime, zone: str) -> datetime:
     `a` reads the zone's offset a day before, `b` a day after. Only UTC to local is asked of the tz database,
     so that each engine can compute the same.
     """
-    day = timedelta(days=1)
+    wall, day = min(max(wall, EARLIEST.replace(tzinfo=None)), LATEST.replace(tzinfo=None)), timedelta(days=1)
     a = wall - _offset(wall - day, zone)
     b = wall - _offset(wall + day, zone)
     shows = local(a.replace(tzinfo=UTC), zone) == wall or local(b.replace(tzinfo=UTC), zone) != wall

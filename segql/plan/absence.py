@@ -29,8 +29,8 @@ def without(rule: m.Rule, absent: frozenset[m.Aggregate]) -> bool | None:
         case m.Known(item):
             found_value = _value(item, absent)
             return False if found_value is MISSING else None if found_value is UNKNOWN else True
-        case m.InSegment(segment):
-            return without(segment.rule, absent)
+        case m.InSegment():
+            return None  # put in by `build`
         case m.Invalid():
             return None
 
@@ -55,7 +55,20 @@ def _value(item: m.Value, absent: frozenset[m.Aggregate]) -> object:
             if a is MISSING or b is MISSING or (op == "/" and b == 0):
                 return MISSING
             return UNKNOWN
+        case m.Score(terms):
+            return _score(terms, absent)
         case m.Part(_, of):
             return MISSING if _value(of, absent) is MISSING else UNKNOWN
         case _:
             return UNKNOWN
+
+
+def _score(terms: tuple[tuple[m.Value, m.Rule], ...], absent: frozenset[m.Aggregate]) -> object:
+    """The score where every one of its rules is decided, else unknown."""
+    total = 0
+    for points, rule in terms:
+        held = without(rule, absent)
+        if held is None or not isinstance(points, m.Literal) or not isinstance(points.value, int):
+            return UNKNOWN
+        total += points.value if held else 0
+    return total

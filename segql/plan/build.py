@@ -2,6 +2,7 @@
 
 from segql.catalog import model as c
 from segql.meaning import nodes as m
+from segql.meaning.move import moved
 from segql.plan.nodes import Feature, Plan, Population, Scan, conjuncts
 from segql.plan.walk import aggregates
 
@@ -14,7 +15,7 @@ class TooComplex(Exception):
 
 def build(segment: m.Segment, catalog: c.Catalog) -> Plan:
     """The plan of one segment. Raises TooComplex."""
-    rule = _inlined(segment.rule, {}, [0])
+    rule = _inlined(segment.rule, [0])
     by_source: dict[str, list[m.Aggregate]] = {}
     for aggregate in dict.fromkeys(aggregates(rule)):
         by_source.setdefault(aggregate.events.source.name, []).append(aggregate)
@@ -22,22 +23,38 @@ def build(segment: m.Segment, catalog: c.Catalog) -> Plan:
     return Plan(_population(segment.entity, catalog), scans, rule, segment.name)
 
 
-def _inlined(rule: m.Rule, done: dict[str, m.Rule], count: list[int]) -> m.Rule:
+def _inlined(rule: m.Rule, count: list[int]) -> m.Rule:
     """The rule with the rules of the segments it names put in."""
     count[0] += 1
     if count[0] > MAX_NODES:
         raise TooComplex
     match rule:
-        case m.InSegment(segment):
-            return _inlined(segment.rule, done, count)
+        case m.InSegment(segment, back):
+            inner = segment.rule if back is None else moved(segment.rule, back)
+            return _inlined(inner, count)
+        case m.Compare(left, op, right):
+            return m.Compare(_value(left, count), op, _value(right, count))
         case m.All(terms):
-            return m.all_of([_inlined(t, done, count) for t in terms])
+            return m.all_of([_inlined(t, count) for t in terms])
         case m.Any(terms):
-            return m.any_of([_inlined(t, done, count) for t in terms])
+            return m.any_of([_inlined(t, count) for t in terms])
         case m.Not(term):
-            return m.Not(_inlined(term, done, count))
+            return m.Not(_inlined(term, count))
         case _:
             return rule
+
+
+def _value(item: m.Value, count: list[int]) -> m.Value:
+    """Values may hold rules that name segments: scores."""
+    match item:
+        case m.Score(terms, kind):
+            return m.Score(tuple((_value(points, count), _inlined(rule, count)) for points, rule in terms), kind)
+        case m.Arithmetic(op, left, right, kind):
+            return m.Arithmetic(op, _value(left, count), _value(right, count), kind)
+        case m.ToFloat(inner, kind):
+            return m.ToFloat(_value(inner, count), kind)
+        case _:
+            return item
 
 
 def _scan(found: list[m.Aggregate]) -> Scan:

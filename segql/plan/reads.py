@@ -37,7 +37,8 @@ def _add(found: _Found, table: c.Table, column: Column) -> None:
 def _add_source(found: _Found, source: c.Source, link: c.Link, entity: c.Entity) -> None:
     name = f"the {entity.name} of `{source.name}`"
     other = (entity.table, entity.key.column) if entity.table is not None else None
-    _add(found, source.table, Column(link.column, name, entity.key.type, "key", equals=other, span=link.span))
+    role = "key" if other is None else "link"
+    _add(found, source.table, Column(link.column, name, entity.key.type, role, equals=other, span=link.span))
     time = source.time
     _add(found, source.table, Column(time.column, f"the time of `{source.name}`", time.type, "time", span=time.span))
 
@@ -80,8 +81,10 @@ def _kind(field: c.Field) -> str:
 
 
 def _fields(item: m.Rule | m.Value) -> Iterator[tuple[c.Field, bool]]:
-    """The fields of a row that a rule or value reads, aggregates aside, and whether their types are sure: a column of a catalog condition is
-    untyped where it only meets another one, or is asked whether it is known."""
+    """The fields of a row that a rule or value reads, aggregates aside, and whether their types are sure.
+
+    A column of a catalog condition is of no type where it only meets another one, or is asked whether it is known.
+    """
     match item:
         case m.Property(field) | m.Attribute(field):
             yield field, True

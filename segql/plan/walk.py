@@ -41,6 +41,8 @@ def parts(item: m.Rule | m.Value) -> tuple[m.Rule | m.Value, ...]:
             return (of,)
         case m.InSegment(segment):
             return (segment.rule,)
+        case m.Score(terms):
+            return tuple(part for points, rule in terms for part in (points, rule))
         case (
             m.Constant() | m.Literal() | m.Property() | m.EventTime() | m.Attribute() | m.Aggregate() | m.Instant() | m.Day() | m.Invalid()
         ):

@@ -3,17 +3,22 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from segql.catalog.fields import is_zone, zone_help
 from segql.catalog.load import load_catalog
 from segql.catalog.model import Catalog
-from segql.diagnostics import Diagnostic, Report, codes
+from segql.diagnostics import Diagnostic, Report, SegqlError, codes
 from segql.diagnostics.suggest import did_you_mean
 from segql.project.config import NAME, Config, TargetTable, read_config
 from segql.project.discover import CATALOG, SEGMENTS, find_root, read_file, read_folders
 from segql.project.toml import value_span
 from segql.source import Source
+
+if TYPE_CHECKING:
+    from segql.api import Compiled
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -45,6 +50,25 @@ class Project:
     default_target: str | None
     catalog: Catalog
     files: tuple[Source, ...]  # the .seg files, sorted by path
+
+    @staticmethod
+    def load(folder: Path | str = ".") -> "Project":
+        """The project around a folder. Raises SegqlError with every mistake in its settings and catalog."""
+        found: list[Diagnostic] = []
+        project = load_project(Path(folder), found.append)
+        errors = [d for d in found if d.code.severity == "error"]
+        if project is None or errors:
+            raise SegqlError(errors)
+        return project
+
+    def compile(self, segment: str, dialect: str, as_of: str | date | None = None) -> "Compiled":
+        """A segment's SQL, at the project's as-of if none is given. Raises SegqlError with every mistake in the rules."""
+        from segql import api, compiler
+
+        found: list[Diagnostic] = []
+        meaning = compiler.check(self.files, self.catalog, compiler.Settings(self.zone, self.week_start), found.append)
+        api.raise_errors(found)
+        return api.compile_one(meaning, segment, dialect, self.as_of if as_of is None else as_of, found)
 
 
 def load_project(start: Path, report: Report) -> Project | None:

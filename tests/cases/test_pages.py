@@ -6,13 +6,13 @@ import pytest
 
 import segql.diagnostics
 from segql.catalog.load import load_catalog
-from segql.compiler import AsOf, check, compile_segment
+from segql.compiler import AsOf, Settings, check, compile_segment
 from segql.diagnostics import Diagnostic
 from segql.diagnostics.codes import ALL
 from segql.diagnostics.render import render
 from segql.source import Source
 from tests.cases.documents import Block, blocks
-from tests.cases.running import SHOP, Settings
+from tests.cases.running import SHOP
 
 PAGES = Path(segql.diagnostics.__file__).parent / "pages"
 WITHOUT_EXAMPLE = {"SEG105", "SEG403", "SEG405"}  # they need more text than a page should hold

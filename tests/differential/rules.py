@@ -194,7 +194,7 @@ class Rules:
         return self.r.choice([
             f"in {b}d", f"in {b}d", f"in 90d", f"in 1y", f"after {b}d ago", f"in {n}{unit}", f"in last {n} {name}s", f"in previous {a}d", f"in previous {n}{unit}", f"from {b}d to {a}d ago", f"before {a}d ago", f"after {b}d ago",
             f"since {self.date()}", f"before {self.date()}", f"until {self.date()}", f"from {self.date(2020, 2024)} to {self.date(2025, 2026)}", f"on {self.date()}",
-            f"in this {name}", f"in last {name}", f"in last {n} full {name}s", f"since {self.date()}T0{self.r.randint(0, 4)}:30", f"until {self.date()}T01:30Z",
+            f"in this {name if name != 'day' else 'week'}", f"in last {name}", f"in last {n} full {name}s", f"since {self.date()}T0{self.r.randint(0, 4)}:30", f"until {self.date()}T01:30Z",
         ])  # fmt: skip
 
     def date(self, low: int = 2023, high: int = 2026) -> str:

@@ -27,7 +27,9 @@ def statements(dialect: str, as_of: str, rules: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("dialect", ["duckdb", "postgres", "bigquery"])
-@pytest.mark.parametrize(("as_of", "rules"), [("constant", RULES), ("midnight", RULES[::5]), ("now", RULES[1::5])], ids=["constant", "midnight", "now"])
+@pytest.mark.parametrize(
+    ("as_of", "rules"), [("constant", RULES), ("midnight", RULES[::5]), ("now", RULES[1::5])], ids=["constant", "midnight", "now"]
+)
 def test_sqlfluff_finds_nothing(dialect: str, as_of: str, rules: list[str]) -> None:
     linter = Linter(FluffConfig(overrides={"dialect": dialect, "max_line_length": 100, "large_file_skip_byte_limit": 0}))
     for sql in statements(dialect, as_of, rules):

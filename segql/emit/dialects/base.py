@@ -25,6 +25,7 @@ class Dialect:
     timestamptz: str = "TIMESTAMPTZ"  # the sqlglot type of an instant
     timestamp: str = "TIMESTAMP"  # of a naive date and time
     reads_files: bool = False
+    aliases_hide_columns: bool = False  # GROUP BY and HAVING read `AS id` before a column `id`
 
     # names and tables
 

@@ -105,4 +105,4 @@ def _number(scalar: Node, kind: str, field: c.Field) -> Node:
             return sql.case(whole, sql.try_cast(number, "BIGINT"))
 
 
-BIGQUERY = BigQuery("bigquery", timestamptz="TIMESTAMPTZ", timestamp="TIMESTAMP")
+BIGQUERY = BigQuery("bigquery", timestamptz="TIMESTAMPTZ", timestamp="TIMESTAMP", aliases_hide_columns=True)

@@ -8,38 +8,44 @@ from segql.meaning import nodes as m
 from segql.meaning.english.fields import fields
 from segql.meaning.english.notes import every, notes, places
 from segql.meaning.english.rules import lines
-from segql.meaning.english.times import Clock, shown
+from segql.meaning.english.times import Clock, moment, shown
 from segql.meaning.english.values import Teller
 from segql.meaning.english.words import a, listed, name, noun
-from segql.meaning.windows import Calendar
+from segql.meaning.move import moved
+from segql.meaning.windows import Bound, Calendar
 
 
 def explain(segment: m.Segment, calendar: Calendar, as_of: datetime) -> str:
     """What the segment means at `as_of` (UTC), with every default spelled out and every window as two instants in the project's zone."""
     clock = Clock(as_of, calendar)
-    segments = list(dict.fromkeys(_segments(segment)))
-    rules = [s.rule for s in segments]
+    segments = list(dict.fromkeys(_segments(segment, None)))
+    rules = [_rule(s, back) for s, back in segments]
     read = fields(place for rule in rules for place in places(rule))
     tell = Teller(clock, noun(segment.entity.name), read)
-    parts = [_paragraph(s, tell, first=i == 0) for i, s in enumerate(segments)]
+    parts = [_paragraph(s, back, tell, first=i == 0) for i, (s, back) in enumerate(segments)]
     remarks = [_who(segment.entity), *notes(rules, calendar), *(f"{note}." for note in read.notes())]
     parts.append("\n".join(["What goes without saying:", "", *(f"- {remark}" for remark in remarks)]))
     return "\n\n".join(parts) + "\n"
 
 
-def _segments(segment: m.Segment) -> Iterator[m.Segment]:
-    """The segment, then those that it names and those that they name, in the order of reading."""
-    yield segment
-    for item in every(segment.rule):
+def _segments(segment: m.Segment, back: Bound | None) -> Iterator[tuple[m.Segment, Bound | None]]:
+    """The segment, then those that it names and those that they name, in the order of reading; each with the instant it is looked at."""
+    yield segment, back
+    for item in every(_rule(segment, back)):
         if isinstance(item, m.InSegment):
-            yield from _segments(item.segment)
+            yield from _segments(item.segment, item.back)
 
 
-def _paragraph(segment: m.Segment, tell: Teller, first: bool) -> str:
+def _rule(segment: m.Segment, back: Bound | None) -> m.Rule:
+    return segment.rule if back is None else moved(segment.rule, back)
+
+
+def _paragraph(segment: m.Segment, back: Bound | None, tell: Teller, first: bool) -> str:
     when = f" at T, which is {shown(tell.clock.as_of, tell.clock)} in {name(tell.clock.calendar.zone)}," if first else ""
+    when = when if back is None else f" as of {moment(back, tell.clock)}"
     who = a(tell.entity)
     start = f"{who[0].upper()}{who[1:]} is in {name(segment.name)}{when} if"
-    head, *rest = lines(segment.rule, tell)
+    head, *rest = lines(_rule(segment, back), tell)
     if not rest:
         return f"{start} {head.removeprefix('- ')}."
     return "\n".join([f"{start} {head.removeprefix('- ')}", "", *(line.removeprefix("  ") for line in rest)])

@@ -37,6 +37,8 @@ def parts(item: Item) -> tuple[Item, ...]:
             return value, text
         case m.Part(_, of):
             return (of,)
+        case m.Score(terms):
+            return tuple(part for points, rule in terms for part in (points, rule))
         case m.Aggregate(_, events, argument):
             return (events,) if argument is None else (events, argument)
         case m.Events():
@@ -77,8 +79,8 @@ def _events(items: list[Item]) -> Iterator[str]:
 
 
 def _values(items: list[Item]) -> Iterator[str]:
-    if any(isinstance(i, m.Compare) and (can_be_missing(i.left) or can_be_missing(i.right)) for i in items):
-        yield "A comparison with a missing value is false."
+    if any(_may_lack_a_value(i) for i in items):
+        yield "A comparison with a missing value is false, and its opposite true."
     averages = [total for i in items if isinstance(i, m.Arithmetic) and (total := average_of(i))]
     functions = {
         i.function
@@ -95,6 +97,16 @@ def _values(items: list[Item]) -> Iterator[str]:
         yield "Divided by 0, a value is missing."
     if any(isinstance(i, m.TextTest) or (isinstance(i, m.Literal) and isinstance(i.value, str)) for i in items):
         yield "Texts are compared as they are written: capital and small letters differ."
+
+
+def _may_lack_a_value(item: Item) -> bool:
+    match item:
+        case m.Compare(left, _, right) | m.TextTest(_, left, right):
+            return can_be_missing(left) or can_be_missing(right)
+        case m.Among(value):
+            return can_be_missing(value)
+        case _:
+            return False
 
 
 def _calendar(items: list[Item], calendar: Calendar) -> Iterator[str]:

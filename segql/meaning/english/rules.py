@@ -5,8 +5,10 @@ from typing import assert_never
 
 from segql.catalog.types import BOOLEAN, INTEGER
 from segql.meaning import nodes as m
+from segql.meaning.english.times import moment
 from segql.meaning.english.values import Teller, events, literal, value, weekday
 from segql.meaning.english.words import listed, name
+from segql.meaning.windows import Bound
 
 NUMBERS = {"=": "is", "<": "is less than", "<=": "is at most", ">": "is more than", ">=": "is at least"}
 DATES = {"=": "is", "<": "is before", "<=": "is at or before", ">": "is after", ">=": "is at or after"}
@@ -32,14 +34,18 @@ Piece = m.Rule | tuple[m.Compare, m.Compare]  # a pair is a value between two bo
 def inline_all(item: m.Rule, tell: Teller) -> str:
     """A condition whose outermost `and` needs no brackets."""
     if isinstance(item, m.All):
-        return " and ".join(inline(t, tell) for t in item.terms)
+        return " and ".join(inline_piece(p, tell) for p in pieces(item.terms))
     return inline(item, tell)
+
+
+def inline_piece(piece: Piece, tell: Teller) -> str:
+    return between(*piece, tell) if isinstance(piece, tuple) else inline(piece, tell)
 
 
 def inline(item: m.Rule, tell: Teller) -> str:
     match item:
         case m.All(terms):
-            return "(" + " and ".join(inline(t, tell) for t in terms) + ")"
+            return "(" + " and ".join(inline_piece(p, tell) for p in pieces(terms)) + ")"
         case m.Any(terms):
             return "(" + " or ".join(inline(t, tell) for t in terms) + ")"
         case m.Not(m.All() | m.Any() as term):
@@ -99,7 +105,7 @@ def between(low: m.Compare, high: m.Compare, tell: Teller) -> str:
 def sentence(item: m.Rule, tell: Teller) -> str:
     match item:
         case m.Constant(truth):
-            return "true, whatever the data are" if truth else "false, whatever the data are"
+            return f"this is {'true' if truth else 'false'} whatever the data are"
         case m.Compare():
             return compare(item, tell)
         case m.Not(term):
@@ -110,8 +116,8 @@ def sentence(item: m.Rule, tell: Teller) -> str:
             return f"{value(subject, tell)} is known"
         case m.TextTest(test, subject, text):
             return f"{value(subject, tell)} {TESTS[test][0]} {value(text, tell)}"
-        case m.InSegment(segment):
-            return f"the {tell.entity} is in {name(segment.name)} (below)"
+        case m.InSegment(segment, back):
+            return f"the {tell.entity} {_is(back)} in {name(segment.name)} {then(back, tell)}"
         case m.All() | m.Any():
             return inline(item, tell)
         case m.Invalid():
@@ -129,29 +135,38 @@ def negated(term: m.Rule, tell: Teller) -> str:
         case m.Compare(left, "=", right):
             return f"{value(left, tell)} is not {operand(right, left, tell)}{or_missing(left, right)}"
         case m.Compare(left, _, right):
-            return (
-                f"it is not so that {compare(term, tell)}{', which includes where a value is missing' if or_missing(left, right) else ''}"
-            )
+            return f"it is not so that {compare(term, tell)}{or_missing(left, right)}"
         case m.Among(subject, items):
             return f"{value(subject, tell)} is none of {choices(items, subject)}{or_missing(subject)}"
         case m.Known(subject):
             return f"{value(subject, tell)} is missing"
         case m.TextTest(test, subject, text):
             return f"{value(subject, tell)} {TESTS[test][1]} {value(text, tell)}{or_missing(subject, text)}"
-        case m.InSegment(segment):
-            return f"the {tell.entity} is not in {name(segment.name)} (below)"
+        case m.InSegment(segment, back):
+            return f"the {tell.entity} {_is(back)} not in {name(segment.name)} {then(back, tell)}"
         case _:
             return f"it is not so that {sentence(term, tell)}"
 
 
+def _is(back: Bound | None) -> str:
+    return "is" if back is None else "was"
+
+
+def then(back: Bound | None, tell: Teller) -> str:
+    """When a segment is looked at, and that it is explained below."""
+    return "(below)" if back is None else f"as of {moment(back, tell.clock)} (below)"
+
+
 def or_missing(*values: m.Value) -> str:
     """The reminder that `not` includes missing values, where there can be one."""
-    return ", or a value is missing" if any(can_be_missing(v) for v in values) else ""
+    if not any(can_be_missing(v) for v in values):
+        return ""
+    return " (or is missing)" if len(values) == 1 or not can_be_missing(values[1]) else " (or one of the two is missing)"
 
 
 def can_be_missing(item: m.Value) -> bool:
     match item:
-        case m.Literal() | m.Instant() | m.Day() | m.EventTime():
+        case m.Literal() | m.Instant() | m.Day() | m.EventTime() | m.Score():
             return False
         case m.Aggregate(function):
             return function not in ("count", "known", "sum", "distinct")
@@ -178,7 +193,7 @@ def compare(item: m.Compare, tell: Teller) -> str:
 
 def times(op: str, number: int, noun: str) -> str:
     """How many events: `at least 3`; that fewer includes none is said."""
-    none = ", none included," if (op, number) != ("<", 1) else ""
+    none = ", none included," if number > (1 if op == "<" else 0) else ""
     match op:
         case "=":
             return f"exactly {number} {noun}" if number else f"no {noun}"

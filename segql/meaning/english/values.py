@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import assert_never
 
+import segql.meaning.english.rules as rules
 from segql.catalog.types import INTEGER
 from segql.meaning import nodes as m
 from segql.meaning.english.fields import Fields
@@ -44,12 +45,22 @@ def value(item: m.Value, tell: Teller) -> str:
             return aggregate(average, tell) if average else f"({value(left, tell)} {SIGNS[op]} {value(right, tell)})"
         case m.ToFloat(inner):
             return value(inner, tell)
+        case m.Score():
+            return score(item, tell)
         case m.Instant(bound):
             return moment(bound, tell.clock)
         case m.Day(bound):
             return day(bound, tell.clock)
         case _:
             assert_never(item)
+
+
+def score(item: m.Score, tell: Teller) -> str:
+    """How many of some rules hold, or the points of those that do."""
+    told = [(value(points, tell), rules.inline(rule, tell)) for points, rule in item.terms]
+    if all(points == "1" for points, _ in told):
+        return "the number of these that hold (" + "; ".join(f"{i}: {rule}" for i, (_, rule) in enumerate(told, 1)) + ")"
+    return "the sum of these points (" + "; ".join(f"{points} if {rule}" for points, rule in told) + ")"
 
 
 def literal(item: m.Literal) -> str:
@@ -98,7 +109,7 @@ def aggregate(item: m.Aggregate, tell: Teller) -> str:
         case "sum" | "avg":
             return f"the {'sum' if item.function == 'sum' else 'average'} of {over} over the {inside}"
         case "min" | "max":
-            return f"the {'smallest' if item.function == 'min' else 'greatest'} {over} of the {inside}"
+            return f"the {'smallest' if item.function == 'min' else 'greatest'} {over.removeprefix('the ')} of the {inside}"
         case "distinct":
             return f"the number of different values of {over} over the {inside}"
         case "first" | "last":

@@ -1,6 +1,7 @@
 """γ[f | t ≥ a, g | t ≥ b](S)  ⇒  γ[f | t ≥ a, g | t ≥ b](σ[t ≥ min(a, b)](S)), and the same of ends.
 
-No scan reads rows that no feature counts. A feature whose own bound is the scan's needs it no more. Where no bound is the earliest for every T, a row must pass one of them.
+No scan reads rows that no feature counts. A feature whose own bound is the scan's needs it no more. Where no bound is the earliest for
+every T, a row must pass one of them.
 """
 
 from collections.abc import Callable

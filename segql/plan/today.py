@@ -1,0 +1,50 @@
+"""`in this day` begins at the midnight that began T's day and ends at T: where T is that midnight, it holds nothing."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from segql.meaning import nodes as m
+from segql.meaning.windows import EXACT, AsOf, Bound, Calendar, Shifted, Truncated, instant, latest_midnight
+from segql.plan.walk import aggregates, parts
+from segql.source import Span
+
+
+def empty_at_midnight(rule: m.Rule, as_of: datetime | None, calendar: Calendar) -> Iterator[Span | None]:
+    """The places of what lies `in this day` though T is a midnight: of events their phrases, None for a timestamp of the entity.
+
+    `as_of` is T (UTC), or None for the latest midnight, whenever that will be.
+    """
+    for aggregate in dict.fromkeys(aggregates(rule)):
+        window = aggregate.events.window
+        if any(_is_empty(start, end, as_of, calendar) for start in window.starts for end in window.ends):
+            yield aggregate.events.span
+    if _has_value_today(rule, as_of, calendar):
+        yield None
+
+
+def _has_value_today(item: m.Rule | m.Value, as_of: datetime | None, calendar: Calendar) -> bool:
+    if isinstance(item, m.All):
+        bounds = [term for term in item.terms if isinstance(term, m.Compare) and isinstance(term.right, m.Instant)]
+        starts = [(term.left, term.right.bound) for term in bounds if term.operator == ">=" and isinstance(term.right, m.Instant)]
+        ends = [(term.left, term.right.bound) for term in bounds if term.operator == "<" and isinstance(term.right, m.Instant)]
+        if any(a == b and _is_empty(start, end, as_of, calendar) for a, start in starts for b, end in ends):
+            return True
+    return not isinstance(item, m.Aggregate) and any(_has_value_today(part, as_of, calendar) for part in parts(item))
+
+
+def _is_empty(start: Bound, end: Bound, as_of: datetime | None, calendar: Calendar) -> bool:
+    return start == Truncated(end, "d") and _is_midnight(end, as_of, calendar)
+
+
+def _is_midnight(bound: Bound, as_of: datetime | None, calendar: Calendar) -> bool:
+    """Whether a bound is the first instant of a local day, as far as that is known."""
+    if as_of is not None:
+        at = instant(bound, as_of, calendar)
+        return at == latest_midnight(at, calendar.zone)
+    match bound:
+        case AsOf():
+            return True
+        case Shifted(base, _, unit):
+            return unit not in EXACT and _is_midnight(base, as_of, calendar)
+        case _:
+            return isinstance(bound, Truncated)

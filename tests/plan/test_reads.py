@@ -1,0 +1,55 @@
+"""What a plan reads: every table and column of its query, each with its place in the catalog, and nothing else."""
+
+import re
+
+from segql.catalog.reading import Column
+from tests.engines.shops import CATALOG, RULE, readings
+
+
+def columns(rule: str, catalog: str = CATALOG) -> dict[str, dict[str, str | None]]:
+    """Per table the columns with how they are declared."""
+    return {str(r.table): {column.name: column.kind for column in r.columns} for r in readings(rule, catalog)}
+
+
+def test_everything_that_a_rule_needs_is_read() -> None:
+    assert columns(RULE) == {
+        "shop.customers": {"id": "integer", "country": "text", "vip": "boolean", "born": "date"},
+        "shop.orders": {
+            "customer_id": "integer", "ordered_at": "timestamptz", "status": "text", "discount": "number", "total": "decimal(18, 4)",
+            "props": "json", "sku": None, "weight": "float", "line": None,
+        },
+        "shop.products": {"sku": None, "brand": "text"},
+    }  # fmt: skip
+
+
+def test_nothing_else_is_read() -> None:
+    assert columns("vip") == {"shop.customers": {"id": "integer", "vip": "boolean"}}
+    orders = {"customer_id": "integer", "ordered_at": "timestamptz", "status": "text", "discount": "number"}
+    assert columns("bought in 30d") == {"shop.customers": {"id": "integer"}, "shop.orders": orders}
+
+
+def test_only_keys_must_be_unique() -> None:
+    unique = [(str(r.table), column.name) for r in readings() for column in r.columns if column.unique]
+    assert sorted(unique) == [("shop.customers", "id"), ("shop.products", "sku")]
+
+
+def test_every_column_has_its_place_in_the_catalog() -> None:
+    placed: dict[str, Column] = {column.name: column for r in readings() for column in r.columns}
+    texts = {name: column.span.text for name, column in placed.items() if column.span is not None}
+    assert set(texts) == set(placed)
+    assert texts["total"] == "amount" and texts["status"] == "status" and texts["discount"] == "discount" and texts["ordered_at"] == "time"
+    for column in placed.values():
+        assert column.span is not None and column.span.source.text == CATALOG
+
+
+def test_entities_without_a_table_are_seen_in_their_sources() -> None:
+    catalog = re.sub(r"    table: shop.customers\n|    attributes:\n(      .*\n)+", "", CATALOG)
+    read = columns("not bought in 30d", catalog)
+    assert read == {"shop.orders": {"customer_id": "integer", "ordered_at": "timestamptz", "status": "text", "discount": "number"}}
+
+
+def test_columns_that_only_meet_each_other_are_of_no_type() -> None:
+    catalog = CATALOG.replace('status = "paid" and discount < 1', "shipped = paid and note is known")
+    assert columns("bought", catalog)["shop.orders"] == {
+        "customer_id": "integer", "ordered_at": "timestamptz", "shipped": None, "paid": None, "note": None,
+    }  # fmt: skip

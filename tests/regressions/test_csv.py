@@ -1,0 +1,30 @@
+"""CSV files are read as they are written, not as DuckDB guesses."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.regressions.asking import compiled
+
+CATALOG = """
+entities: {customer: {table: PATH, key: id, attributes: {name: text}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "ids"),
+    [
+        ("id,name\n#1,a\n#2,b\n3,a\n", 'name = "a"', {"#1", "3"}),
+        ("id,name\n1,'a'\n2,'b'\n", "name = \"'a'\"", {"1"}),
+        ("id\na;b\nc;d\n", "true", {"a;b", "c;d"}),
+        ("id\na|b\nc|d\n", "true", {"a|b", "c|d"}),
+        ('id,name\n1,"a""b"\n2,"\\"\n', 'name = "a\\"b"', {"1"}),
+        ('id,name\n1,""\n2,\n', "name is missing", {"2"}),
+    ],
+)
+def test_rows_and_texts_are_kept(text: str, rule: str, ids: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("people.csv").write_text(text)
+    sql = compiled(rule, CATALOG.replace("PATH", "people.csv"), "duckdb")
+    assert {row[0] for row in duckdb.connect().execute(sql).fetchall()} == ids

@@ -1,0 +1,56 @@
+"""Dates at both ends of the calendar, and rules that share segments."""
+
+import pytest
+
+from segql import compiler
+from segql.catalog.load import load_catalog
+from segql.diagnostics import Diagnostic, codes
+from segql.source import Source
+from tests.regressions.asking import T, compiled
+
+CATALOG = """
+entities: {customer: {table: customers, key: id}}
+sources: {app: {table: app, time: at, entity: {customer: id}}}
+events: {used: {source: app}}
+"""
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "America/New_York"])
+@pytest.mark.parametrize(
+    "window",
+    ["since 0001-01-01", "until 9999-12-31", "on 9999-12-31", "from 0001-01-01 to 9999-12-31", "since 0001-01-01T00:00", "until 9999-12-31T23:59:59.999999",
+     "since 0001-01-01T00:00+14:00", "until 9999-12-31T23:59-12:00"],
+)  # fmt: skip
+def test_the_first_and_last_dates(window: str, zone: str) -> None:
+    assert compiled(f"used {window}", CATALOG, "postgres", zone)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "0001-01-01", "9999-12-31", "2026-W10-1", "2026-W10", "20260301", "2026-03-01T06", "2026-02-30", "2026-03-01T24:00", "2026-03-01T06:00+99:00",
+     " 2026-03-01", "１２３４-03-01"],
+)  # fmt: skip
+def test_no_instants(text: str) -> None:
+    assert compiler.parse_as_of(text, "UTC") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-03-01", "2026-03-01T00:00", "2026-03-01 00:00:00", "2026-03-01T01:00+01:00", "2026-03-01T00:00:00.0000004Z"]
+)
+def test_instants(text: str) -> None:
+    found = compiler.parse_as_of(text, "UTC")
+    assert found is not None
+    assert found.at == T.replace(month=3)
+
+
+def test_segments_that_are_shared_again_and_again() -> None:
+    """Each of 40 segments names the one before twice: 2 to the power of 40 rules, if they were put in."""
+    chain = [f"segment s{i} is in segment s{i - 1} and not in segment s{i - 1}" for i in range(1, 41)]
+    mistakes: list[Diagnostic] = []
+    known = load_catalog([Source("catalog.yml", CATALOG)], mistakes.append)
+    meaning = compiler.check(
+        [Source("rules.seg", "\n".join(["segment s0 is used", *chain]))], known, compiler.Settings("UTC"), mistakes.append
+    )
+    assert not mistakes
+    assert compiler.compile_segment(meaning, "s40", "duckdb", compiler.AsOf.constant(T), mistakes.append) is None
+    assert [m.code for m in mistakes] == [codes.TOO_COMPLEX]
