@@ -34,6 +34,7 @@ BOOLEAN = Type("boolean")
 DATE = Type("date")
 TIMESTAMP = Type("timestamp")
 DURATION = Type("duration")
+WEEKDAY = Type("weekday")  # of values only: 1 for Monday to 7; written as "mon" … "sun"
 TEXT_LIST = Type("text[]")
 INTEGER_LIST = Type("integer[]")
 

@@ -200,7 +200,7 @@ def literal(item: m.Literal, scope: Scope) -> Node:
         case bool(truth):
             return sql.boolean(truth)
         case int(number):
-            return sql.integer(number)
+            return scope.times.dialect.integer(number)
         case Decimal() as number:
             return scope.times.dialect.decimal(number, item.type)
         case str(text):

@@ -26,7 +26,7 @@ def _sum(argument: Type) -> Type:
 
 
 def _ordered(argument: Type) -> bool:
-    return not argument.is_list and argument.name != "boolean"
+    return not argument.is_list and argument.name not in ("boolean", "weekday")
 
 
 FUNCTIONS: dict[str, Function] = {

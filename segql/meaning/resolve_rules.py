@@ -2,10 +2,11 @@
 
 import itertools
 from dataclasses import replace
+from decimal import Decimal
 
 import segql.meaning.resolve_values as values
 from segql.catalog import model as c
-from segql.catalog.types import BOOLEAN, DATE, INTEGER, TEXT, Type
+from segql.catalog.types import BOOLEAN, DATE, INTEGER, TEXT, WEEKDAY
 from segql.diagnostics import Diagnostic, Label, codes
 from segql.meaning import nodes as m
 from segql.meaning import resolve, types
@@ -162,7 +163,17 @@ def _compare(left: s.Expression, op: str, right: s.Expression, scope: Scope) -> 
     b = values.value(right, scope)
     if a is None or b is None:
         return m.Invalid()
+    if isinstance(a, m.Aggregate) and a.function == "count" and _is_impossible(op, b):
+        return scope.fail(codes.BAD_COUNT, "a number of times is 0 or more", right.span)
     return compare(a, op, b, left.span, right.span, scope)
+
+
+def _is_impossible(op: str, number: m.Value) -> bool:
+    """Whether a count is compared with what no count can be."""
+    if not isinstance(number, m.Literal) or not number.type.is_number:
+        return False
+    limit = Decimal(str(number.value))
+    return limit < 0 or (limit == 0 and op == "<")
 
 
 def compare(left: m.Value, op: str, right: m.Value, left_span: Span, right_span: Span, scope: Scope) -> m.Rule:
@@ -183,15 +194,13 @@ def compare(left: m.Value, op: str, right: m.Value, left_span: Span, right_span:
 
 def _weekday(item: m.Value, other: m.Value) -> m.Value:
     """The text "sat" beside a weekday becomes its number."""
-    if isinstance(other, m.Part) and other.part == "weekday" and isinstance(item, m.Literal) and item.type == TEXT:
-        if item.value in WEEKDAYS:
-            return m.Literal(WEEKDAYS.index(str(item.value)) + 1, INTEGER)
-        return m.Literal(item.value, Type("weekday"))
+    if other.type == WEEKDAY and isinstance(item, m.Literal) and item.type == TEXT and item.value in WEEKDAYS:
+        return m.Literal(WEEKDAYS.index(str(item.value)) + 1, WEEKDAY)
     return item
 
 
 def _mismatch(left: m.Value, right: m.Value, left_span: Span, right_span: Span, scope: Scope) -> m.Invalid:
-    if isinstance(left, m.Part) and left.part == "weekday":
+    if left.type == WEEKDAY and right.type == TEXT and isinstance(right, m.Literal):
         return scope.fail(codes.TYPE_MISMATCH, "a weekday is one of " + ", ".join(f'"{d}"' for d in WEEKDAYS), right_span)
     names = {left.type.name, right.type.name}
     help = None

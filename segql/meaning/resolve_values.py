@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import segql.meaning.resolve_rules as rules
 from segql.catalog import model as c
-from segql.catalog.types import BOOLEAN, DATE, DURATION, INTEGER, TEXT, TIMESTAMP, Type, decimal
+from segql.catalog.types import BOOLEAN, DATE, DURATION, INTEGER, TEXT, TIMESTAMP, WEEKDAY, Type, decimal
 from segql.diagnostics import Label, codes
 from segql.meaning import nodes as m
 from segql.meaning import types
@@ -64,10 +64,13 @@ def literal(item: s.Expression, scope: Scope) -> m.Value | None:
             return m.Literal(text, TEXT)
         case s.Bool(truth):
             return m.Literal(truth, BOOLEAN)
-        case s.Number(number, True):
-            return m.Literal(int(number), INTEGER)
-        case s.Number(number, False):
-            return exact(number)
+        case s.Number(number, is_integer):
+            if not types.is_exact_everywhere(number):
+                limits = f"{types.MAX_WHOLE} before the point and {types.MAX_SCALE} after it"
+                message = f"this number has too many digits: {limits} are exact everywhere"
+                scope.report(codes.DECIMAL_SCALE, message, item.span)
+                return None
+            return m.Literal(int(number), INTEGER) if is_integer else exact(number)
         case s.Percent(number):
             return exact(number / 100)
         case s.Date(iso):
@@ -184,13 +187,18 @@ def named(name: s.Name | s.Dotted, scope: Scope) -> m.Value | None:
         return m.Property(c.Field(name.text, ANY, name.text, span=in_catalog(name.span, where)))
     if scope.event is not None:
         if name.text in PARTS and not name.quoted:
-            return m.Part(name.text, m.EventTime(), DATE if name.text in ("date", "week") else INTEGER)
+            return part(name.text, m.EventTime())
         if (found := scope.event.properties.get(name.text)) is not None:
             return m.Property(found)
     elif (found := scope.entity.attributes.get(name.text)) is not None:
         return m.Attribute(found)
     unknown(scope, name)
     return None
+
+
+def part(name: str, of: m.Value) -> m.Part:
+    """A part of a timestamp, with its type."""
+    return m.Part(name, of, {"date": DATE, "week": DATE, "weekday": WEEKDAY}.get(name, INTEGER))
 
 
 def events(item: s.Expression, scope: Scope) -> tuple[m.Events, c.Event] | None:

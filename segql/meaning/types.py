@@ -1,5 +1,7 @@
 """Typing rules: which values may meet, and what an operation gives."""
 
+from decimal import Decimal
+
 from segql.catalog.types import DATE, DURATION, FLOAT, INTEGER, TIMESTAMP, Type, decimal
 from segql.meaning import nodes as m
 
@@ -8,10 +10,19 @@ MAX_SCALE = 9  # digits after the point
 MAX_WHOLE = 29  # digits before it: what every engine's exact numbers hold
 
 
+WORDS = {
+    "integer": "a whole number",
+    "decimal": "a decimal number",
+    "float": "a floating-point number",
+    "boolean": "true/false",
+    "text[]": "a list of texts",
+    "integer[]": "a list of whole numbers",
+}
+
+
 def describe(item: Type) -> str:
     """A type in the words of a message."""
-    return {"integer": "a whole number", "decimal": "a decimal number", "float": "a floating-point number", "boolean": "true/false",
-            "text[]": "a list of texts", "integer[]": "a list of whole numbers"}.get(item.name, f"a {item.name}")  # fmt: skip
+    return WORDS.get(item.name, f"a {item.name}")
 
 
 def digits(item: m.Value) -> Type:
@@ -19,6 +30,11 @@ def digits(item: m.Value) -> Type:
     if isinstance(item, m.Literal) and item.type.name == "integer":
         return decimal(len(str(item.value).lstrip("-")), 0)
     return decimal(10, 0) if item.type.name == "integer" else item.type
+
+
+def is_exact_everywhere(number: Decimal) -> bool:
+    """Whether every engine's exact numbers hold a literal."""
+    return -int(number.as_tuple().exponent) <= MAX_SCALE and number.copy_abs() < Decimal(10) ** MAX_WHOLE
 
 
 def as_float(item: m.Value) -> m.Value:

@@ -138,6 +138,7 @@ class GoogleSql:
         self.contents: dict[str, service.TableContent] = {}
         for name, data in tables.items():
             content = self.contents[name] = service.TableContent()
+            content.table_data.SetInParent()  # of a table without rows too
             kinds = list(self.schema[name].values())
             for row in data.tuples():
                 content.table_data.row.add().cell.extend(to_proto(value, kind) for value, kind in zip(row, kinds, strict=True))

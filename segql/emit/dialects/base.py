@@ -42,6 +42,9 @@ class Dialect:
 
     # literals
 
+    def integer(self, value: int) -> Node:
+        return sql.integer(value)
+
     def decimal(self, value: Decimal, kind: Type) -> Node:
         return sql.point(value)
 

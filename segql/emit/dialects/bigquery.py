@@ -12,6 +12,11 @@ DAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUN
 
 
 class BigQuery(Dialect):
+    def integer(self, value: int) -> Node:
+        if -(2**63) <= value < 2**63:
+            return sql.integer(value)
+        return sql.cast(sql.text(str(value)), "DECIMAL")  # an INT64 literal ends there
+
     def decimal(self, value: Decimal, kind: Type) -> Node:
         return sql.cast(sql.text(format(value, "f")), "DECIMAL")
 

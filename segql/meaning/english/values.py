@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import assert_never
 
 import segql.meaning.english.rules as rules
-from segql.catalog.types import INTEGER
+from segql.catalog.types import WEEKDAY
 from segql.meaning import nodes as m
 from segql.meaning.english.fields import Fields
 from segql.meaning.english.times import Clock, day, moment, window
@@ -67,6 +67,8 @@ def literal(item: m.Literal) -> str:
     match item.value:
         case bool(truth):
             return "true" if truth else "false"
+        case int() if item.type == WEEKDAY:
+            return weekday(item) or ""
         case str(text):
             return quoted(text)
         case Decimal() as number:
@@ -80,7 +82,7 @@ def literal(item: m.Literal) -> str:
 
 
 def weekday(item: m.Literal) -> str | None:
-    return DAYS[item.value - 1] if isinstance(item.value, int) and item.type == INTEGER and 1 <= item.value <= 7 else None
+    return DAYS[item.value - 1] if isinstance(item.value, int) and item.type == WEEKDAY else None
 
 
 def part_of(part: str, of: m.Value, tell: Teller) -> str:
