@@ -25,7 +25,9 @@ def test_a_rule_becomes_sql_that_runs() -> None:
     with duckdb.connect() as connection:
         connection.execute("CREATE TABLE customers (id VARCHAR); INSERT INTO customers VALUES ('ann'), ('bob')")
         connection.execute('CREATE TABLE orders (customer_id VARCHAR, "at" TIMESTAMPTZ)')
-        connection.execute("INSERT INTO orders VALUES ('ann', '2026-02-20 12:00Z'), ('ann', '2026-02-21 12:00Z'), ('bob', '2026-02-20 12:00Z')")
+        connection.execute(
+            "INSERT INTO orders VALUES ('ann', '2026-02-20 12:00Z'), ('ann', '2026-02-21 12:00Z'), ('bob', '2026-02-20 12:00Z')"
+        )
         assert connection.execute(compiled.sql).fetchall() == [("ann",)]
 
 

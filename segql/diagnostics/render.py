@@ -1,6 +1,7 @@
 """Draws diagnostics: `full` with the source line and an underline, `concise` one line each, `json` for programs."""
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -136,7 +137,7 @@ def _snippet(label: Label, gutter: int, mark: str, mark_colour: str, paint: dict
 
 def _split(span: Span) -> tuple[str, str, str]:
     """The span's first line, ready to show, as what stands before, in and after the span."""
-    line = span.source.line(span.line)
+    line = _without_secrets(span.source.line(span.line))
     start = min(span.column - 1, len(line))
     stop = min(start + span.end - span.start, len(line))
     column, parts = 0, []
@@ -148,6 +149,21 @@ def _split(span: Span) -> tuple[str, str, str]:
         parts.append(shown)
     rest = line[start + len(line[start:stop].rstrip() or line[start:stop]) :]
     return parts[0], parts[1], "".join(" " * TAB if c == "\t" else visible(c) for c in rest).rstrip()
+
+
+_PASSWORD_OF_URL = re.compile(r"(://[^:@/\s\"']*:)([^\s\"']+)(?=@)")
+_SETTING = re.compile(r"((?:password|passwd|secret|token)\w*\s*=\s*)(\"[^\"]*|'[^']*|[^\s\"'&,]+)", re.IGNORECASE)
+
+
+def _without_secrets(line: str) -> str:
+    """The line with stars for passwords: messages end up in logs that more people read than the file."""
+
+    def hidden(found: re.Match[str]) -> str:
+        quote = found[2][:1] if found[2][:1] in ("'", '"') else ""
+        text = found[2][len(quote) :]
+        return found[1] + quote + (text if text.startswith("${") and text.endswith("}") else "*" * len(text))
+
+    return _SETTING.sub(hidden, _PASSWORD_OF_URL.sub(hidden, line))
 
 
 def _cut(before: str, marked: str, after: str) -> tuple[str, str, str]:

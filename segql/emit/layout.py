@@ -31,7 +31,7 @@ def _cte(cte: Cte, show: Print) -> list[str]:
     for select in cte.selects:
         body += ["UNION DISTINCT" if body else "", *_select(select, show, len(INDENT))]
     inner = [INDENT + line for line in body[1:]]
-    return [*(f"-- {line}" for line in cte.comments), f"{show(cte.name)} AS (", *inner, ")"]
+    return [*(f"-- {line}" for line in cte.comments), f"{show(cte.identifier)} AS (", *inner, ")"]
 
 
 def _select(item: Select, show: Print, margin: int = 0) -> list[str]:

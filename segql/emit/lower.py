@@ -18,6 +18,7 @@ from segql.meaning import nodes as m
 from segql.meaning.evaluate import DURATION_UNITS, OPERATORS
 
 ONE = m.Literal(1, INTEGER)
+STARTS = {"week": "w", "month_start": "mo", "year_start": "y"}  # parts that are the first day of a calendar unit
 FLIPPED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
@@ -40,6 +41,7 @@ class Scope:
     table: Identifier | None = None  # qualifies the row's columns
     lookups: Mapping[c.Lookup, Identifier] = field(default_factory=dict)
     aggregates: Mapping[m.Aggregate, Ref] = field(default_factory=dict)
+    flags: Mapping[m.Rule, Node] = field(default_factory=dict)  # of rules with a statement of their own: NULL where they do not hold
 
 
 def rule(item: m.Rule, scope: Scope, negated: bool = False) -> Node:
@@ -64,6 +66,8 @@ def rule(item: m.Rule, scope: Scope, negated: bool = False) -> Node:
             d = scope.times.dialect
             found = {"contains": d.contains, "starts": d.starts, "ends": d.ends}[test](value(value_, scope), value(text, scope))
             return _total(found, maybe_missing(value_, scope) or maybe_missing(text, scope)) if negated else found
+        case m.SomeGroup() | m.Burst():
+            return sql.is_null(scope.flags[item]) if negated else sql.is_not_null(scope.flags[item])
         case m.InSegment() | m.Invalid():
             raise AssertionError("put in by the plan, or never compiled")
         case _:
@@ -252,8 +256,8 @@ def _part(part: str, of: m.Value, scope: Scope) -> Node:
     times = scope.times
     column = time_column(of, scope)
     wall = times.local(column, part) if column is not None else times.dialect.local(value(of, scope), times.calendar.zone)
-    if part == "week":
-        return times.dialect.wall_date(times.dialect.wall_start(wall, "w", times.calendar.week_start))
+    if part in STARTS:
+        return times.dialect.wall_date(times.dialect.wall_start(wall, STARTS[part], times.calendar.week_start))
     return times.dialect.wall_date(wall) if part == "date" else times.dialect.part(part, wall)
 
 

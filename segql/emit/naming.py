@@ -5,7 +5,7 @@ import unicodedata
 
 from segql.meaning import nodes as m
 from segql.meaning.windows import AsOf, Bound, Fixed, Shifted, Truncated, Window
-from segql.plan.nodes import Scan
+from segql.plan.nodes import Own, Scan
 from segql.source import Span
 
 MAX_NAME = 48  # well under the 63 bytes that Postgres keeps
@@ -42,6 +42,17 @@ def scan_name(scan: Scan, entity: str) -> str:
     """`purchased_by_customer`, or `orders_by_customer` where several events of the source are counted."""
     events = list(dict.fromkeys(e.name for e in scan.events))
     return slug(events[0] if len(events) == 1 else scan.source.name, "by", entity)
+
+
+def own_name(part: Own) -> str:
+    """`same_category_purchased`, `burst_of_purchased`, `median_amount_purchased_90d`."""
+    match part.item:
+        case m.SomeGroup(events, key):
+            return slug("same", _argument(key), events.name, _window(events.window))
+        case m.Burst(events):
+            return slug("burst", "of", events.name, _window(events.window))
+        case m.Aggregate() as item:
+            return feature_name(item)
 
 
 def feature_name(item: m.Aggregate) -> str:

@@ -213,6 +213,12 @@ def first_of_array(value: Node) -> Node:
     return exp.Bracket(this=bracket(value), expressions=[exp.Literal.number("1")], offset=1)
 
 
+def window(function: Node, partition: list[Node], order: list[Node]) -> Node:
+    """`function OVER (PARTITION BY … ORDER BY …)`, smallest first; the keys are known."""
+    by = exp.Order(expressions=[exp.Ordered(this=key, nulls_first=False) for key in order]) if order else None
+    return exp.Window(this=function, partition_by=partition, order=by)
+
+
 def collate(value: Node, collation: str) -> Node:
     return exp.Collate(
         this=bracket(value) if isinstance(value, exp.Binary) else value, expression=exp.Identifier(this=collation, quoted=True)

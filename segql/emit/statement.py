@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from segql.emit.sql import Node
+from segql.emit.sql import Identifier, Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Select:
 
 @dataclass(frozen=True, slots=True)
 class Cte:
-    name: Node
+    identifier: Identifier
     comments: tuple[str, ...]
     selects: tuple[Select, ...]  # several: their union, each row once
 

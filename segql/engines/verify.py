@@ -66,7 +66,7 @@ def _mismatch(engine: Engine, table: Table, column: Column, types: _Types) -> Di
         return Diagnostic(codes.COLUMN_TYPE, message, column.span, help="read a view that gives the column without the collation")
     if column.equals is None or other is None or agrees or {family(engine.dialect, other), found} <= {"integer", "decimal"}:
         return None
-    message = f"{column.label} is {kind}, and `{column.equals[1]}` of {_name(engine, column.equals[0])} is {other}: these are different types"
+    message = f"{column.label} is {kind}, and `{column.equals[1]}` of {_name(engine, column.equals[0])} is {other}: types differ"
     return Diagnostic(codes.COLUMN_TYPE, message, column.span)
 
 

@@ -17,6 +17,7 @@ class Function:
     takes: Callable[[Type], bool] | None
     empty: int | None  # the value over no events; None is missing
     wants: str = ""  # what to say of a wrong argument
+    own: bool = False  # computed by a statement of its own
 
 
 def _sum(argument: Type) -> Type:

@@ -2,6 +2,7 @@
 
 import json
 import operator
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -63,6 +64,11 @@ def holds(rule: m.Rule, world: World) -> bool:
         case m.InSegment(segment, back):
             then = world.as_of if back is None else instant(back, world.as_of, world.calendar)
             return holds(segment.rule, replace(world, as_of=then))
+        case m.SomeGroup(events, key, low, high):
+            groups = Counter(v for e in matching(events, world) if (v := value(key, e)) is not None)
+            return any(low <= n and (high is None or n <= high) for n in groups.values())
+        case m.Burst(events, count, within, key):
+            return burst(matching(events, world), count, timedelta(microseconds=within), key)
         case m.Invalid():
             raise AssertionError("an invalid rule is never evaluated")
         case _:
@@ -112,6 +118,13 @@ def matching(events: m.Events, world: World) -> list[World]:
         if at is not None and (start is None or start <= at) and (end is None or at < end) and holds(events.where, here):
             found.append((at, here))
     return [here for _, here in sorted(found, key=lambda pair: pair[0])]
+
+
+def burst(events: list[World], count: int, within: timedelta, key: m.Value | None) -> bool:
+    """Whether some event begins a stretch of time that holds at least `count` of them."""
+    times = [(value(m.EventTime(), e), None if key is None else value(key, e)) for e in events]
+    known = [(t, k) for t, k in times if key is None or k is not None]
+    return any(sum(k == k0 and timedelta(0) <= t - t0 <= within for t, k in known) >= count for t0, k0 in known)
 
 
 def aggregate(function: str, events: list[World], argument: m.Value | None) -> Any:
@@ -177,6 +190,8 @@ def part_of(part: str, wall: datetime, cal: Calendar) -> Any:
             return wall.date()
         case "week":
             return start_of(wall.date(), "w", cal)
+        case "month_start" | "year_start":
+            return start_of(wall.date(), "mo" if part == "month_start" else "y", cal)
         case "weekday":
             return wall.isoweekday()
         case _:

@@ -79,6 +79,7 @@ class Aggregate:
     events: Events
     argument: "Value | None"
     type: Type
+    parameter: object = None  # of those that have one: the share of a percentile, the unit of a streak, n of nth
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +176,27 @@ class InSegment:
 
 
 @dataclass(frozen=True, slots=True)
+class SomeGroup:
+    """Some one known value of `key` is carried by `low` to `high` events (no `high`: or more); `low` is at least 1."""
+
+    events: Events
+    key: Value
+    low: int
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """Some event has at least `count` events, itself included, in the `within` microseconds that begin with it (both ends included);
+    with `key`, all of them carry its known value."""
+
+    events: Events
+    count: int
+    within: int
+    key: Value | None
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     term: "Rule"
 
@@ -194,7 +216,7 @@ class Invalid:
     """A mistake was reported here; whatever contains it stays silent."""
 
 
-Rule = Constant | Compare | Among | Known | TextTest | InSegment | Not | All | Any | Invalid
+Rule = Constant | Compare | Among | Known | TextTest | InSegment | SomeGroup | Burst | Not | All | Any | Invalid
 
 TRUE, FALSE = Constant(True), Constant(False)
 

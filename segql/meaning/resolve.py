@@ -136,7 +136,10 @@ def _entity(item: s.Segment, names: Names) -> c.Entity | None:
             scope.report(codes.UNKNOWN_ENTITY, f"no entity is called `{written.text}`", written.span, help=help)
         return catalog.entities.get(written.text)
     default = catalog.default_entity()
-    if default is None and catalog.entities:
+    if not catalog.entities:
+        help = "`entities:` names whom segments are made of, and where they are listed"
+        names.report(Diagnostic(codes.NO_CATALOG, "the catalog has no entity, so a segment has nobody in it", help=help))
+    elif default is None:
         first = next(iter(catalog.entities))
         message = f"the catalog has several entities, and `{item.name.text}` does not say which it is about"
         scope.report(

@@ -11,6 +11,7 @@ from segql.diagnostics import Diagnostic, Label, codes
 from segql.meaning import nodes as m
 from segql.meaning import resolve, types
 from segql.meaning.define import expanded
+from segql.meaning.resolve_groups import grouped
 from segql.meaning.resolve_windows import ago, windows
 from segql.meaning.scope import Scope, Trailing, in_catalog
 from segql.meaning.windows import AsOf, Bound, Fixed, Shifted, Truncated, Window
@@ -84,10 +85,8 @@ def _valid(terms: list[m.Rule], combine: "object") -> m.Rule:
 def _with_tail(item: s.Compare | s.Times | s.Between | s.Among | s.Known | s.TextTest | s.ContainsOf | s.InTop, scope: Scope) -> m.Rule:
     """A comparison, with the windows after it handed to the event phrases in it that have none."""
     tail = item.tail
-    if tail is not None:
-        for part, what in ((tail.same, "`for same`"), (tail.within, "a burst (`within`)")):
-            if part is not None:
-                return scope.not_yet(what, part.span)
+    if tail is not None and tail.habit is not None and (tail.same or tail.within):
+        return scope.fail(codes.BAD_COUNT, "a habit does not go with `for same` or `within`", tail.habit.span)
     trailing = None
     if tail is not None and tail.windows:
         window = windows(tail.windows, scope)
@@ -98,7 +97,11 @@ def _with_tail(item: s.Compare | s.Times | s.Between | s.Among | s.Known | s.Tex
     if trailing is not None and not trailing.used and not isinstance(result, m.Invalid):
         help = "put the window on the event, or leave it out"
         return scope.fail(codes.LOST_WINDOW, "this window reaches no event", trailing.span, help=help)
-    return result if tail is None or tail.habit is None else _habit(result, tail.habit, scope)
+    if tail is None or isinstance(result, m.Invalid):
+        return result
+    if tail.habit is not None:
+        return _habit(result, tail.habit, scope)
+    return grouped(result, tail, item, scope) if tail.same or tail.within else result
 
 
 def _habit(base: m.Rule, habit: s.Habit, scope: Scope) -> m.Rule:

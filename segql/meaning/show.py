@@ -27,6 +27,10 @@ def rule(item: m.Rule) -> str:
             return f"{value(inner)} {test} {value(text)}"
         case m.InSegment(segment, back):
             return f"in segment {segment.name}" + ("" if back is None else f" at {bound(back)}")
+        case m.SomeGroup(events, key, low, high):
+            return f"some {value(key)} has {low}{'+' if high is None else f' to {high}'} {events_(events)}"
+        case m.Burst(events, count, within, key):
+            return f"{count}+ {events_(events)} within {within}us" + ("" if key is None else f" of one {value(key)}")
         case m.Invalid():
             return "invalid"
         case _:

@@ -8,8 +8,11 @@ MISSING = object()
 UNKNOWN = object()
 
 
-def without(rule: m.Rule, absent: frozenset[m.Aggregate]) -> bool | None:
-    """Truth of `rule` where the aggregates in `absent` are over no events; None if that depends on more."""
+def without(rule: m.Rule, absent: frozenset[m.Aggregate | m.Rule]) -> bool | None:
+    """Truth of `rule` where what is `absent` has no row; None if that depends on more.
+
+    Absent aggregates are over no events, and absent rules (those with a statement of their own) do not hold.
+    """
     match rule:
         case m.Constant(truth):
             return truth
@@ -29,6 +32,8 @@ def without(rule: m.Rule, absent: frozenset[m.Aggregate]) -> bool | None:
         case m.Known(item):
             found_value = _value(item, absent)
             return False if found_value is MISSING else None if found_value is UNKNOWN else True
+        case m.SomeGroup() | m.Burst():
+            return False if rule in absent else None
         case m.InSegment():
             return None  # put in by `build`
         case m.Invalid():
@@ -41,7 +46,7 @@ def _compare(left: object, op: str, right: object) -> bool | None:
     return None if left is UNKNOWN or right is UNKNOWN else OPERATORS[op](left, right)
 
 
-def _value(item: m.Value, absent: frozenset[m.Aggregate]) -> object:
+def _value(item: m.Value, absent: frozenset[m.Aggregate | m.Rule]) -> object:
     match item:
         case m.Aggregate(function, _, _, _) if item in absent:
             empty = FUNCTIONS[function].empty
@@ -63,7 +68,7 @@ def _value(item: m.Value, absent: frozenset[m.Aggregate]) -> object:
             return UNKNOWN
 
 
-def _score(terms: tuple[tuple[m.Value, m.Rule], ...], absent: frozenset[m.Aggregate]) -> object:
+def _score(terms: tuple[tuple[m.Value, m.Rule], ...], absent: frozenset[m.Aggregate | m.Rule]) -> object:
     """The score where every one of its rules is decided, else unknown."""
     total = 0
     for points, rule in terms:

@@ -2,9 +2,10 @@
 
 from segql.catalog import model as c
 from segql.meaning import nodes as m
+from segql.meaning.aggregates import FUNCTIONS
 from segql.meaning.move import moved
-from segql.plan.nodes import Feature, Plan, Population, Scan, conjuncts
-from segql.plan.walk import aggregates
+from segql.plan.nodes import Feature, Own, Plan, Population, Scan, conjuncts
+from segql.plan.walk import aggregates, own_rules
 
 MAX_NODES = 5_000  # of one rule, with the segments it names put in
 
@@ -17,10 +18,15 @@ def build(segment: m.Segment, catalog: c.Catalog) -> Plan:
     """The plan of one segment. Raises TooComplex."""
     rule = _inlined(segment.rule, [0])
     by_source: dict[str, list[m.Aggregate]] = {}
+    owns: list[Own] = []
     for aggregate in dict.fromkeys(aggregates(rule)):
-        by_source.setdefault(aggregate.events.source.name, []).append(aggregate)
+        if FUNCTIONS[aggregate.function].own:
+            owns.append(Own(aggregate))
+        else:
+            by_source.setdefault(aggregate.events.source.name, []).append(aggregate)
+    owns += [Own(item) for item in dict.fromkeys(own_rules(rule))]
     scans = tuple(_scan(found) for found in by_source.values())
-    return Plan(_population(segment.entity, catalog), scans, rule, segment.name)
+    return Plan(_population(segment.entity, catalog), scans, rule, segment.name, tuple(owns))
 
 
 def _inlined(rule: m.Rule, count: list[int]) -> m.Rule:

@@ -34,6 +34,17 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """Something that a scan's GROUP BY can't give, computed by a statement of its own.
+
+    The value of an aggregate for each entity that has one, or the entities that meet a rule.
+    """
+
+    item: m.Aggregate | m.SomeGroup | m.Burst
+    required: bool = False  # no entity without a row here can be a member
+
+
+@dataclass(frozen=True, slots=True)
 class Population:
     """Everyone a rule may be about: the rows of the entity's table, or the ids seen in sources before T."""
 
@@ -50,6 +61,7 @@ class Plan:
     scans: tuple[Scan, ...]
     rule: m.Rule
     name: str = field(compare=False)
+    owns: tuple[Own, ...] = ()
 
 
 def conjuncts(rule: m.Rule) -> tuple[m.Rule, ...]:

@@ -27,6 +27,8 @@ def reads(plan: Plan) -> tuple[Reading, ...]:
         _add_source(found, source, source.entities[people.entity.name], people.entity)
     for scan in plan.scans:
         _add_scan(found, scan, people.entity)
+    for part in plan.owns:
+        _add_events(found, part.item, people.entity)
     return tuple(Reading(table, tuple(columns)) for table, columns in found.items())
 
 
@@ -45,16 +47,27 @@ def _add_source(found: _Found, source: c.Source, link: c.Link, entity: c.Entity)
 
 def _add_scan(found: _Found, scan: Scan, entity: c.Entity) -> None:
     source = scan.source
-    _add_source(found, source, scan.link, entity)
     arguments = [f.aggregate.argument for f in scan.features if f.aggregate.argument is not None]
     rules = [*scan.where, *(condition for f in scan.features for condition in f.conditions)]
-    for field, sure in (pair for item in (*rules, *arguments) for pair in _fields(item)):
+    _add_rows(found, source, scan.link, entity, [*rules, *arguments])
+    if source.order is not None and any(f.aggregate.function in ORDERED for f in scan.features):
+        _add(found, source.table, Column(source.order, f"the order of `{source.name}`", span=source.span))
+
+
+def _add_events(found: _Found, item: m.Aggregate | m.SomeGroup | m.Burst, entity: c.Entity) -> None:
+    """What a statement of its own reads."""
+    events = item.events
+    value = item.argument if isinstance(item, m.Aggregate) else item.key
+    _add_rows(found, events.source, events.link, entity, [events.where] if value is None else [events.where, value])
+
+
+def _add_rows(found: _Found, source: c.Source, link: c.Link, entity: c.Entity, items: list[m.Rule | m.Value]) -> None:
+    _add_source(found, source, link, entity)
+    for field, sure in (pair for item in items for pair in _fields(item)):
         if field.lookup is None:
             _add(found, source.table, _field(field, sure))
         else:
             _add_lookup(found, source, field, field.lookup)
-    if source.order is not None and any(f.aggregate.function in ORDERED for f in scan.features):
-        _add(found, source.table, Column(source.order, f"the order of `{source.name}`", span=source.span))
 
 
 def _add_lookup(found: _Found, source: c.Source, field: c.Field, lookup: c.Lookup) -> None:

@@ -14,6 +14,9 @@ def show(plan: Plan) -> str:
     people = plan.population
     where = str(people.entity.table) if people.entity.table else "ids seen in " + ", ".join(s.name for s in people.seen_in)
     lines.append(f"  population: {USES[people.use]} {where}")
+    for own in plan.owns:
+        what = value(own.item) if isinstance(own.item, m.Aggregate) else rule(own.item)
+        lines.append(f"  {'inner' if own.required else 'left'} join: own statement, {what}")
     for scan in plan.scans:
         lines += [f"  {line}" for line in _scan(scan)]
     return "\n".join(lines) + "\n"

@@ -15,6 +15,14 @@ def aggregates(item: m.Rule | m.Value) -> Iterator[m.Aggregate]:
         yield from aggregates(part)
 
 
+def own_rules(item: m.Rule | m.Value) -> Iterator[m.SomeGroup | m.Burst]:
+    """Every rule that has a statement of its own."""
+    if isinstance(item, m.SomeGroup | m.Burst):
+        yield item
+    for part in parts(item):
+        yield from own_rules(part)
+
+
 def has_attribute(item: m.Rule | m.Value) -> bool:
     """Whether a rule looks at the entity's own row (attributes inside aggregates aside)."""
     if isinstance(item, m.Attribute):
@@ -41,6 +49,8 @@ def parts(item: m.Rule | m.Value) -> tuple[m.Rule | m.Value, ...]:
             return (of,)
         case m.InSegment(segment):
             return (segment.rule,)
+        case m.SomeGroup() | m.Burst():
+            return ()  # what they look at are events, as in an aggregate
         case m.Score(terms):
             return tuple(part for points, rule in terms for part in (points, rule))
         case (

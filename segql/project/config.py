@@ -80,8 +80,8 @@ def read_config(source: Source, report: Report) -> Config | None:
     """The settings; None if anything in them is wrong."""
     try:
         table = tomllib.loads(source.text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        words = re.sub(r" \(at .*\)$", "", str(error)) if isinstance(error, tomllib.TOMLDecodeError) else "nested too deep"
+    except (ValueError, RecursionError) as error:
+        words = re.sub(r" \(at .*\)$", "", str(error)) if isinstance(error, tomllib.TOMLDecodeError) else "too deep, or a number too long"
         report(Diagnostic(codes.BAD_CONFIG, f"this is not well-formed TOML: {words}", error_span(source, str(error))))
         return None
     try:

@@ -31,19 +31,47 @@ class Rules:
         kind = self.r.choices(["atom", "and", "or", "not"], [5, 3, 2, 2] if depth else [1, 0, 0, 0])[0]
         match kind:
             case "atom":
-                return self.atom()
+                return self.atom(depth)
             case "not":
                 return f"not ({self.rule(depth - 1)})"
             case word:
                 return f" {word} ".join(f"({self.rule(depth - 1)})" for _ in range(self.r.choice([2, 2, 3])))
 
-    def atom(self) -> str:
+    def atom(self, depth_left: int = 0) -> str:
         makers: list[Maker] = [self.count, self.count, self.exists, self.exists, self.total, self.first_last, self.recency, self.compared]
         if self.attributes:
             makers += [self.attribute, self.attribute, self.attribute]
+        makers += [self.together, self.habit]
+        if depth_left and self.r.random() < 0.3:
+            makers = [self.some_of]
         if self.segments:
+            name = self.r.choice(self.segments)
+            makers.append(lambda: f"in segment {name} as of {self.r.choice(['1d', '30d', '1mo', '5h'])} ago")
+            makers.append(lambda: f"{self.r.choice(['entered', 'left'])} segment {name} in {self.r.choice(['7d', '1mo'])}")
             makers.append(lambda: f"{self.r.choice(['', 'not '])}in segment {self.r.choice(self.segments)}")
         return self.r.choice(makers)()
+
+    def some_of(self) -> str:
+        terms = ", ".join(self.rule(0) for _ in range(3))
+        return f"{self.r.choice(['at least', 'at most', 'exactly'])} {self.r.choice([1, 2])} of ({terms})"
+
+    def together(self) -> str:
+        """Counts of one value of a property, and bursts."""
+        event = self.event()
+        keys = [p for ps in PROPERTIES[event].values() for p in ps] + ["date", "week", "month", "year", "hour", "weekday"]
+        same = f" for same {self.r.choice(keys)}"
+        within = f" within {self.r.choice(['1h', '1d', '7d', '30min'])}"
+        tail = self.r.choice([same, same, within, within, same + within])
+        windows = " ".join(self.window() for _ in range(self.r.choice([0, 1])))
+        phrase = self.phrase(event, windows=not windows and self.r.random() < 0.5)
+        op = ">=" if "within" in tail else self.r.choice([">=", "=", ">", ">="])
+        return f"{self.r.choice(['', 'not '])}({phrase} {op} {self.r.choice([1, 2, 2, 3])}{tail} {windows})"
+
+    def habit(self) -> str:
+        length = self.r.choice(["weeks", "days", "months", "periods of 10d", "periods of 36h", "periods of 1mo"])
+        n = self.r.choice([2, 3, 4])
+        quantifier = self.r.choice(["at least", "at most", "exactly"])
+        return f"{self.phrase(windows=False)} {self.r.choice(['>= 1', '>= 2', '< 1', '= 1'])} in {quantifier} {self.r.randint(1, n)} of last {n} {length}"
 
     # events
 
@@ -192,7 +220,7 @@ class Rules:
         n = self.r.choice([1, 2, 3])
         name = self.r.choice(["day", "week", "month", "quarter", "year"])
         return self.r.choice([
-            f"in {b}d", f"in {b}d", f"in 90d", f"in 1y", f"after {b}d ago", f"in {n}{unit}", f"in last {n} {name}s", f"in previous {a}d", f"in previous {n}{unit}", f"from {b}d to {a}d ago", f"before {a}d ago", f"after {b}d ago",
+            f"in {b}d", f"in {b}d", "in 90d", "in 1y", f"after {b}d ago", f"in {n}{unit}", f"in last {n} {name}s", f"in previous {a}d", f"in previous {n}{unit}", f"from {b}d to {a}d ago", f"before {a}d ago", f"after {b}d ago",
             f"since {self.date()}", f"before {self.date()}", f"until {self.date()}", f"from {self.date(2020, 2024)} to {self.date(2025, 2026)}", f"on {self.date()}",
             f"in this {name if name != 'day' else 'week'}", f"in last {name}", f"in last {n} full {name}s", f"since {self.date()}T0{self.r.randint(0, 4)}:30", f"until {self.date()}T01:30Z",
         ])  # fmt: skip

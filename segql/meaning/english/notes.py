@@ -41,6 +41,8 @@ def parts(item: Item) -> tuple[Item, ...]:
             return tuple(part for points, rule in terms for part in (points, rule))
         case m.Aggregate(_, events, argument):
             return (events,) if argument is None else (events, argument)
+        case m.SomeGroup(events, key) | m.Burst(events, _, _, key):
+            return (events,) if key is None else (events, key)
         case m.Events():
             return (item.where,)
         case (

@@ -6,8 +6,8 @@ from typing import assert_never
 from segql.catalog.types import BOOLEAN, INTEGER
 from segql.meaning import nodes as m
 from segql.meaning.english.times import moment
-from segql.meaning.english.values import Teller, events, literal, value, weekday
-from segql.meaning.english.words import listed, name
+from segql.meaning.english.values import Teller, events, literal, of_events, value, weekday
+from segql.meaning.english.words import length, listed, name
 from segql.meaning.windows import Bound
 
 NUMBERS = {"=": "is", "<": "is less than", "<=": "is at most", ">": "is more than", ">=": "is at least"}
@@ -120,10 +120,23 @@ def sentence(item: m.Rule, tell: Teller) -> str:
             return f"the {tell.entity} {_is(back)} in {name(segment.name)} {then(back, tell)}"
         case m.All() | m.Any():
             return inline(item, tell)
+        case m.SomeGroup(found, key, low, high):
+            shared = value(key, of_events(found, tell))
+            return f"{shared} is the same, and known, for {_enough(low, high)} of the {name(found.name)} events {events(found, tell)}"
+        case m.Burst(found, count, within, key):
+            shared = "" if key is None else f", all with the same known value of {value(key, of_events(found, tell))}"
+            stretch = f"within {length(within)} of the first of them, both ends included{shared}"
+            return f"the {tell.entity} has at least {count} {name(found.name)} events {stretch}, among those {events(found, tell)}"
         case m.Invalid():
             raise AssertionError("an invalid rule is never explained")
         case _:
             assert_never(item)
+
+
+def _enough(low: int, high: int | None) -> str:
+    if high == low:
+        return f"exactly {low}"
+    return f"at least {low}" if high is None else f"{low} to {high}"
 
 
 def negated(term: m.Rule, tell: Teller) -> str:

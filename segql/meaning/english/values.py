@@ -86,7 +86,8 @@ def weekday(item: m.Literal) -> str | None:
 
 
 def part_of(part: str, of: m.Value, tell: Teller) -> str:
-    words = {"week": "first day of the week", "date": "day"}.get(part, "day of the month" if part == "day" else part)
+    starts = {f"{unit}_start": f"first day of the {unit}" for unit in ("month", "quarter", "year")}
+    words = {"week": "first day of the week", "date": "day", **starts}.get(part, "day of the month" if part == "day" else part)
     return f"the {words} of {'the event' if isinstance(of, m.EventTime) else value(of, tell)}"
 
 

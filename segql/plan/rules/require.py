@@ -9,22 +9,30 @@ from segql.meaning import nodes as m
 from segql.plan.absence import without
 from segql.plan.nodes import Plan, Scan, conjuncts
 from segql.plan.setting import Setting
-from segql.plan.walk import aggregates, has_attribute
+from segql.plan.walk import aggregates, has_attribute, own_rules
 
 
 def apply(plan: Plan, setting: Setting) -> Plan:
     terms = list(conjuncts(plan.rule))
     scans = []
     for scan in plan.scans:
-        own = frozenset(f.aggregate for f in scan.features)
+        own: frozenset[m.Aggregate | m.Rule] = frozenset(f.aggregate for f in scan.features)
         if without(plan.rule, own) is not False:
             scans.append(scan)
             continue
-        here = [t for t in terms if not has_attribute(t) and (used := set(aggregates(t))) and used <= own]
+        here = [t for t in terms if _is_about(t, own)]
         terms = [t for t in terms if t not in here]
         having = m.all_of([t for t in here if not _always(t, scan)])
         scans.append(replace(scan, having=having, required=True))
-    return replace(plan, scans=tuple(scans), rule=m.all_of(terms))
+    owns = tuple(replace(own, required=without(plan.rule, frozenset({own.item})) is False) for own in plan.owns)
+    met = {own.item for own in owns if own.required}
+    return replace(plan, scans=tuple(scans), rule=m.all_of([t for t in terms if t not in met]), owns=owns)
+
+
+def _is_about(term: m.Rule, own: frozenset[m.Aggregate | m.Rule]) -> bool:
+    """Whether the scan's features alone decide a term."""
+    used = set(aggregates(term))
+    return bool(used) and used <= own and not has_attribute(term) and not any(own_rules(term))
 
 
 def _always(term: m.Rule, scan: Scan) -> bool:

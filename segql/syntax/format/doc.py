@@ -166,18 +166,20 @@ class _Printer:
             self.stack.append((indent, False, (Word(space), piece.doc)))
 
     def _fill(self, fill: Fill, indent: int, flat: bool) -> None:
+        """The item at `first`, with the line before it if it has one."""
         if fill.first >= len(fill.parts):
             return
         item = fill.parts[fill.first]
-        self.stack.append((indent, flat, Fill(fill.parts, fill.first + 1)))
-        if flat or not isinstance(item, Line):
-            self.stack.append((indent, flat or self._fits(self.column, (indent, True, item)), item))
-            return
-        following = fill.parts[fill.first + 1]
-        if item in self.forced or not self._fits(self.column + len(item.flat), (indent, True, following)):
-            self._end(item, indent)
-        else:
-            self._write(item.flat)
+        line = item if isinstance(item, Line) else None
+        after = fill.first + (1 if line is None else 2)
+        self.stack.append((indent, flat, Fill(fill.parts, after)))
+        if line is not None:
+            item = fill.parts[after - 1]
+            if flat or (line not in self.forced and self._fits(self.column + len(line.flat), (indent, True, item))):
+                self._write(line.flat)
+            else:
+                self._end(line, indent)
+        self.stack.append((indent, flat or self._fits(self.column, (indent, True, item)), item))
 
     def _fits(self, column: int, frame: Frame) -> bool:
         """Whether the frame, and what stands behind it up to the next place for a line end, keeps the margin."""

@@ -1,18 +1,25 @@
 """The few ways of writing that the formatter changes in the tree, one node at a time, and what it means for two trees to be the same."""
 
 import re
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 
 from segql.syntax import nodes as n
 from segql.syntax.reading import RESERVED
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_NUMBERS = n.Number | n.Percent | n.Parameter | n.Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Names and parameters that stand for something that can't be seen from here: an event with windows of its own, a count of other events."""
+
+    names: frozenset[str] = frozenset()
+    parameters: frozenset[str] = frozenset()
 
 
 def settled(node: object) -> object:
-    """The node as the formatter writes it; its children stay as they are."""
-    return plain_words(counted_first(node))
+    """The node as the formatter writes it where nothing holds it back; its children stay as they are."""
+    return plain_words(counted_first(node, Held()))
 
 
 def plain_words(node: object) -> object:
@@ -28,40 +35,47 @@ def plain_words(node: object) -> object:
             return node
 
 
-def counted_first(node: object) -> object:
-    """`purchased in 90d >= 3` becomes `purchased >= 3 in 90d`, where no other event could get the windows."""
+def counted_first(node: object, held: Held) -> object:
+    """`purchased in 90d >= 3` becomes `purchased >= 3 in 90d`, where nothing but this event could get the windows."""
     match node:
         case n.Compare(n.Phrase(windows=[first, *rest]) as left, right=right, tail=tail):
-            movable = _is_event(left) and is_number(right)
+            movable = _takes_sign(left) and _is_number(right, held)
         case n.Between(n.Phrase(windows=[first, *rest]) as left, low=low, high=high, tail=tail):
-            movable = _is_event(left) and is_number(low) and is_number(high)
-        case n.Times(n.Phrase(windows=[first, *rest]) as left, tail=tail):
-            movable = True
+            movable = _takes_sign(left) and _is_number(low, held) and _is_number(high, held)
+        case n.Times(n.Phrase(windows=[first, *rest]) as left, count=count, tail=tail):
+            movable = _is_number(count, held)
         case _:
             return node
-    if not movable or (tail is not None and tail.windows):
+    if not movable or not _is_event(left, held) or (tail is not None and tail.windows):
         return node
-    span = first.span.to(rest[-1].span) if rest else first.span
-    moved = replace(tail or n.Tail(span=span), windows=left.windows)
+    moved = replace(tail or n.Tail(span=first.span.to((rest or [first])[-1].span)), windows=left.windows)
     bare = replace(left, windows=())
     return replace(node, value=bare, tail=moved) if isinstance(node, n.Between) else replace(node, left=bare, tail=moved)
 
 
-def _is_event(left: n.Phrase) -> bool:
-    """Whether the phrase can be nothing but events, and a sign behind it would not be read as part of its `with`."""
-    is_any = isinstance(left.subject, n.Call) and left.subject.function.text == "any"
-    return (is_any or isinstance(left.subject, n.Name)) and (left.with_ is None or left.with_.brackets)
+def _takes_sign(left: n.Phrase) -> bool:
+    """Whether a sign behind the phrase would not be read as part of its `with`."""
+    return left.with_ is None or left.with_.brackets
 
 
-def is_number(value: n.Expression) -> bool:
-    """Whether the value is written in numbers alone."""
-    match value:
-        case n.Bracket(inner) | n.Negative(inner):
-            return is_number(inner)
-        case n.Arithmetic():
-            return all(is_number(operand) for operand in (value.right, value.left))
+def _is_event(left: n.Phrase, held: Held) -> bool:
+    match left.subject:
+        case n.Call(n.Name(function)):
+            return function == "any"
+        case n.Name(name):
+            return name not in held.names
         case _:
-            return isinstance(value, _NUMBERS)
+            return False
+
+
+def _is_number(value: n.Expression, held: Held) -> bool:
+    match value:
+        case n.Negative(n.Number()) | n.Number() | n.Percent():
+            return True
+        case n.Parameter(name):
+            return name not in held.parameters
+        case _:
+            return False
 
 
 def same(one: object, other: object) -> bool:

@@ -2,12 +2,13 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from segql.source import Source, Span
 from segql.syntax import nodes as n
 from segql.syntax.format.doc import Doc, Word
+from segql.syntax.format.settle import Held
 
 _BETWEEN = re.compile(r"(?:[ \t\r\n\f\ufeff]|#[^\n]*)*")
 Part = tuple[Span, Doc]
@@ -25,7 +26,8 @@ class Comment:
 class Sheet:
     source: Source
     comments: tuple[Comment, ...]
-    starts: tuple[int, ...]
+    starts: tuple[int, ...]  # of the comments
+    held: Held
 
     def commented(self, span: Span) -> bool:
         """Whether a comment stands inside: then nothing in it changes places."""
@@ -45,11 +47,14 @@ class Sheet:
         return sorted(parts, key=lambda part: part[0].start) if self.commented(whole) else list(parts)
 
 
-def sheet_of(file: n.File) -> Sheet:
-    """The sheet of a file that was read without a mistake."""
+def sheet_of(file: n.File, defined: Iterable[str]) -> Sheet:
+    """The sheet of a file that was read without a mistake. `defined` are names that definitions elsewhere give."""
     source = file.span.source
     comments = tuple(_comment(source, comment) for comment in file.comments)
-    return Sheet(source, comments, tuple(comment.start for comment in comments))
+    defines = [d for d in file.declarations if isinstance(d, n.Define)]
+    parameters = frozenset(p.name for d in defines for p in d.parameters)
+    held = Held(frozenset(defined) | {d.name.text for d in defines}, parameters)
+    return Sheet(source, comments, tuple(comment.start for comment in comments), held)
 
 
 def _comment(source: Source, comment: n.Text) -> Comment:

@@ -1,0 +1,91 @@
+"""Statements of their own: what a scan's GROUP BY can't give.
+
+Each is one or more CTEs; the last holds ids, and the value where there is one.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from segql.emit import sql
+from segql.emit.naming import Namer
+from segql.emit.rows import Rows
+from segql.emit.sql import Identifier, Node
+from segql.emit.statement import Cte, Select
+from segql.meaning import nodes as m
+from segql.plan.nodes import Own
+
+VALUE = "result"  # the column of an aggregate's value
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """What the makers of statements need: how to read rows, names for helper CTEs, and the name and comments of the last one."""
+
+    rows: Rows
+    names: Namer
+    name: str
+    comments: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        return self.rows.key
+
+    def column(self, name: str, table: Identifier | None = None) -> Node:
+        return self.rows.times.dialect.column(name, table)
+
+    def identifier(self, name: str) -> Identifier:
+        return self.rows.times.dialect.identifier(name)
+
+    def helper(self, suffix: str, *selects: Select) -> Cte:
+        """A CTE that a later one reads."""
+        return Cte(self.identifier(self.names.name(f"{self.name}_{suffix}")), self.comments, selects)
+
+    def last(self, select: Select, comments: tuple[str, ...] = ()) -> Cte:
+        return Cte(self.identifier(self.name), comments, (select,))
+
+
+def ctes(part: Own, name: str, rows: Rows, names: Namer, comments: tuple[str, ...]) -> Iterator[Cte]:
+    """The CTEs of one part; the last is called `name`."""
+    maker = Maker(rows, names, name, comments)
+    match part.item:
+        case m.SomeGroup():
+            yield from some_group(part.item, maker)
+        case m.Burst():
+            yield from burst(part.item, maker)
+        case m.Aggregate(function):
+            yield from FUNCTIONS[function](part.item, maker)
+
+
+def some_group(item: m.SomeGroup, maker: Maker) -> Iterator[Cte]:
+    """Group by id and key; one group is enough."""
+    read = maker.helper("rows", maker.rows.select(item.events, {"grouped_by": item.key}))
+    yield read
+    key, group = maker.column(maker.key), maker.column("grouped_by")
+    n = sql.call("COUNT", sql.star())
+    enough = [sql.compare(n, "=" if item.high == item.low else ">=", sql.integer(item.low))]
+    if item.high is not None and item.high != item.low:
+        enough.append(sql.compare(n, "<=", sql.integer(item.high)))
+    known, having = sql.is_not_null(group), sql.all_of(enough)
+    grouped = maker.helper("groups", Select(((key, None), (group, None)), sql.relation(read.identifier), (), known, (key, group), having))
+    yield grouped
+    yield maker.last(Select(((key, None),), sql.relation(grouped.identifier), distinct=True))
+
+
+def burst(item: m.Burst, maker: Maker) -> Iterator[Cte]:
+    """The event `count - 1` before, in order of time, is at most `within` away."""
+    columns: dict[str, m.Value] = {"happened_at": m.EventTime()} | ({} if item.key is None else {"grouped_by": item.key})
+    read = maker.helper("rows", maker.rows.select(item.events, columns))
+    yield read
+    d = maker.rows.times.dialect
+    key, at, group = maker.column(maker.key), maker.column("happened_at"), maker.column("grouped_by")
+    over = [key] if item.key is None else [key, group]
+    before = sql.window(sql.call("LAG", at, sql.integer(item.count - 1)), over, [at])
+    known = None if item.key is None else sql.is_not_null(group)
+    columns_read = ((key, None), (at, None), (before, maker.identifier("began_at")))
+    paired = maker.helper("pairs", Select(columns_read, sql.relation(read.identifier), (), known))
+    yield paired
+    close = sql.compare(at, "<=", d.plus_micros(maker.column("began_at"), sql.integer(item.within)))
+    yield maker.last(Select(((key, None),), sql.relation(paired.identifier), (), close, distinct=True))
+
+
+FUNCTIONS: dict[str, Callable[[m.Aggregate, Maker], Iterator[Cte]]] = {}

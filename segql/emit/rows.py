@@ -1,0 +1,118 @@
+"""Reading rows: a source with what is looked up for it, its columns qualified where they must be."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from segql.catalog import model as c
+from segql.emit import lower, sql
+from segql.emit.naming import Namer, slug
+from segql.emit.sql import Identifier, Node
+from segql.emit.statement import Join, Select
+from segql.emit.times import Times
+from segql.meaning import nodes as m
+from segql.plan.build import conditions
+from segql.plan.walk import parts
+
+CSV_TYPES = {
+    "text": "VARCHAR", "uuid": "VARCHAR", "integer": "BIGINT", "float": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE",
+    "timestamp": "TIMESTAMP", "timestamptz": "TIMESTAMPTZ", "decimal": "DECIMAL(38, 9)", "duration": "BIGINT",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Reads sources for one entity."""
+
+    times: Times
+    entity: c.Entity
+
+    @property
+    def key(self) -> str:
+        """The name of the column that holds an entity's id, in every relation of a statement."""
+        return self.entity.key.column
+
+    def read(
+        self, source: c.Source, link: c.Link, items: Iterable[m.Rule | m.Value], aliases: Iterable[str] = ()
+    ) -> tuple[lower.Scope, Node, tuple[Join, ...]]:
+        """The relation that has what `items` look at; `aliases` are the names that the SELECT will give to its columns."""
+        items = list(items)
+        read = [field for item in items for field in fields(item)]
+        lookups = list(dict.fromkeys(f.lookup for f in read if f.lookup is not None))
+        types = self.types(source, items, link)
+        d = self.times.dialect
+        if not lookups and not self._hides(source, link, read, aliases):
+            return lower.Scope(self.times, source), d.relation(source.table, types, None), ()
+        names = Namer()
+        alias = d.identifier(names.name(slug(source.name)))
+        found = {lookup: d.identifier(names.name(slug(stem(lookup.table)))) for lookup in lookups}
+        joins = tuple(self._lookup(lookup, name, alias, read) for lookup, name in found.items())
+        return lower.Scope(self.times, source, alias, found), self.table(source.table, types, alias.name), joins
+
+    def select(self, events: m.Events, columns: dict[str, m.Value]) -> Select:
+        """The rows of events: the entity's id, and `columns` by alias."""
+        terms = conditions(events)
+        scope, relation, joins = self.read(events.source, events.link, [*terms, *columns.values()], columns)
+        key = self.times.dialect.column(events.link.column, scope.table)
+        taken = [(lower.value(value, scope), self.times.dialect.identifier(alias)) for alias, value in columns.items()]
+        where = sql.all_of([lower.rule(term, scope) for term in sorted(terms, key=window_first)])
+        return Select(((key, self.alias(events.link.column)), *taken), relation, joins, where)
+
+    def alias(self, column: str) -> Identifier | None:
+        """The id's name where the source calls it otherwise."""
+        return None if column == self.key else self.times.dialect.identifier(self.key)
+
+    def table(self, table: c.Table, types: dict[str, str], alias: str) -> Node:
+        """A table whose columns are qualified by `alias`, which is left out where it is the table's whole name."""
+        d = self.times.dialect
+        plain = table.parts == (alias,) and not (table.path and d.reads_files)
+        return d.relation(table, types, None if plain else alias)
+
+    def _hides(self, source: c.Source, link: c.Link, read: list[c.Field], aliases: Iterable[str]) -> bool:
+        """Whether a bare column would mean an alias, or the table itself."""
+        columns = {link.column, source.time.column, source.order or "", *(field.column for field in read)}
+        taken = {stem(source.table), *aliases}
+        taken |= {self.key} if link.column != self.key else set()
+        return self.times.dialect.aliases_hide_columns and not {x.lower() for x in columns}.isdisjoint(x.lower() for x in taken)
+
+    def _lookup(self, lookup: c.Lookup, name: Identifier, row: Identifier, read: list[c.Field]) -> Join:
+        types = {f.column: f.type.name for f in read if f.lookup == lookup}
+        relation = self.table(lookup.table, csv_types(types), name.name)
+        d = self.times.dialect
+        return Join("LEFT", relation, sql.compare(d.column(lookup.on, row), "=", d.column(lookup.key, name)))
+
+    def types(self, source: c.Source, items: Iterable[m.Rule | m.Value], link: c.Link) -> dict[str, str]:
+        """How a CSV file's columns are read: as the catalog declares those that matter."""
+        if source.table.format != "csv":
+            return {}
+        types = {f.column: field_type(f) for i in items for f in fields(i) if f.lookup is None}
+        types |= {link.column: self.entity.key.type, source.time.column: source.time.type}
+        return csv_types(types)
+
+
+def window_first(term: m.Rule) -> int:
+    """Readers look for the window first: from, to, then the rest."""
+    if isinstance(term, m.Compare) and term.left == m.EventTime():
+        return 0 if term.operator == ">=" else 1
+    return 2
+
+
+def field_type(field: c.Field) -> str:
+    return field.time_type if field.type.name == "timestamp" else field.type.name
+
+
+def csv_types(types: dict[str, str]) -> dict[str, str]:
+    return {column: CSV_TYPES[kind] for column, kind in types.items() if kind in CSV_TYPES}
+
+
+def stem(table: c.Table) -> str:
+    """A table's own name, or its file's."""
+    return table.parts[-1] if table.parts else (table.path or "").rpartition("/")[2].partition(".")[0]
+
+
+def fields(item: m.Rule | m.Value) -> Iterator[c.Field]:
+    """The catalog fields of a row that a rule or value reads (aggregates aside)."""
+    if isinstance(item, m.Property | m.Attribute):
+        yield item.field
+    elif not isinstance(item, m.Aggregate):
+        for part in parts(item):
+            yield from fields(part)
