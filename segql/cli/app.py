@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from segql.cli import check, compile, explain, init, ls, members, schema
+from segql.cli import check, compile, explain, fmt, init, ls, members, schema
 
 app = typer.Typer(
     name="segql",
@@ -18,6 +18,7 @@ app = typer.Typer(
 COMMANDS = {
     "init": init.init,
     "check": check.check,
+    "fmt": fmt.fmt,
     "compile": compile.compile_,
     "members": members.members,
     "explain": explain.explain,

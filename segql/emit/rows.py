@@ -45,7 +45,7 @@ class Rows:
         names = Namer()
         alias = d.identifier(names.name(slug(source.name)))
         found = {lookup: d.identifier(names.name(slug(stem(lookup.table)))) for lookup in lookups}
-        joins = tuple(self._lookup(lookup, name, alias, read) for lookup, name in found.items())
+        joins = tuple(self._lookup(lookup, name, alias, [f for f in read if f.lookup == lookup], source) for lookup, name in found.items())
         return lower.Scope(self.times, source, alias, found), self.table(source.table, types, alias.name), joins
 
     def select(self, events: m.Events, columns: dict[str, m.Value]) -> Select:
@@ -74,8 +74,9 @@ class Rows:
         taken |= {self.key} if link.column != self.key else set()
         return self.times.dialect.aliases_hide_columns and not {x.lower() for x in columns}.isdisjoint(x.lower() for x in taken)
 
-    def _lookup(self, lookup: c.Lookup, name: Identifier, row: Identifier, read: list[c.Field]) -> Join:
-        types = {f.column: f.type.name for f in read if f.lookup == lookup}
+    def _lookup(self, lookup: c.Lookup, name: Identifier, row: Identifier, read: list[c.Field], source: c.Source) -> Join:
+        types = {lookup.key: "text"} if _in_files(lookup, source) else {}
+        types |= {f.column: field_type(f) for f in read}
         relation = self.table(lookup.table, csv_types(types), name.name)
         d = self.times.dialect
         return Join("LEFT", relation, sql.compare(d.column(lookup.on, row), "=", d.column(lookup.key, name)))
@@ -84,9 +85,16 @@ class Rows:
         """How a CSV file's columns are read: as the catalog declares those that matter."""
         if source.table.format != "csv":
             return {}
-        types = {f.column: field_type(f) for i in items for f in fields(i) if f.lookup is None}
+        read = [field for item in items for field in fields(item)]
+        types = {f.lookup.on: "text" for f in read if f.lookup is not None and _in_files(f.lookup, source)}
+        types |= {f.column: field_type(f) for f in read if f.lookup is None}
         types |= {link.column: self.entity.key.type, source.time.column: source.time.type}
         return csv_types(types)
+
+
+def _in_files(lookup: c.Lookup, source: c.Source) -> bool:
+    """Both keys stand in CSV files: read as they are written, 01 and 1 stay two."""
+    return lookup.table.format == source.table.format == "csv"
 
 
 def window_first(term: m.Rule) -> int:

@@ -4,7 +4,7 @@ import json
 import operator
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from math import isfinite
@@ -12,6 +12,8 @@ from typing import Any, assert_never
 
 from segql.catalog import model as c
 from segql.meaning import nodes as m
+from segql.meaning import ranks
+from segql.meaning.splits import bucket
 from segql.meaning.windows import Calendar, instant, interval, local, midnight, start_of, to_utc
 
 Row = Mapping[str, Any]  # a column's value: str, int, Decimal, float, bool, date, datetime, list, or None; JSON as text
@@ -33,6 +35,8 @@ class World:
     tables: Mapping[str, Sequence[Row]]  # by table, for lookups
     source: c.Source | None = None  # with `row`: the event at hand, inside `with`
     row: Row | None = None
+    id: object = None  # of the entity
+    everyone: "Sequence[World]" = field(default=(), compare=False, repr=False)  # the world of each entity, this one included, for ranks
 
 
 def is_member(segment: m.Segment, world: World) -> bool:
@@ -64,6 +68,8 @@ def holds(rule: m.Rule, world: World) -> bool:
         case m.InSegment(segment, back):
             then = world.as_of if back is None else instant(back, world.as_of, world.calendar)
             return holds(segment.rule, replace(world, as_of=then))
+        case m.InList(ids):
+            return any(row.get(ids.key) == world.id for row in world.tables.get(str(ids.table), ()))
         case m.SomeGroup(events, key, low, high):
             groups = Counter(v for e in matching(events, world) if (v := value(key, e)) is not None)
             return any(low <= n and (high is None or n <= high) for n in groups.values())
@@ -101,6 +107,12 @@ def value(item: m.Value, world: World) -> Any:
             return instant(bound, world.as_of, world.calendar)
         case m.Score(terms):
             return add_up([value(points, world) for points, rule in terms if holds(rule, world)])
+        case m.Choice(terms):
+            return next((value(chosen, world) for chosen, rule in terms if holds(rule, world)), None)
+        case m.Rank():
+            return ranks.rank(item, world)
+        case m.Bucket(seed, key):
+            return bucket(seed, world.id, key)
         case m.Day(bound):
             before = local(instant(bound, world.as_of, world.calendar) - timedelta(microseconds=1), world.calendar.zone)
             return before.date() + timedelta(days=1)

@@ -1,9 +1,11 @@
 """The meaning tree: what a rule means. Names are catalog records, types are known, sugar is gone, every window is explicit."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from segql.catalog import model as c
-from segql.catalog.types import BOOLEAN, DATE, TIMESTAMP, Type
+from segql.catalog.types import BOOLEAN, DATE, INTEGER, TIMESTAMP, Type
+from segql.meaning.regex import Regex
 from segql.meaning.windows import Bound, Window
 from segql.source import Span
 
@@ -60,8 +62,19 @@ class Attribute:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """The events of a further source, of `any(…)`."""
+
+    source: c.Source
+    link: c.Link
+    where: "Rule"
+    name: str = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Events:
-    """The events of one source that meet `where` (the catalog's condition, pairs and `with`) and lie in `window`."""
+    """The events of one source that meet `where` (the catalog's condition, pairs and `with`) and lie in `window`; and, in the same window,
+    those of `others`."""
 
     source: c.Source
     link: c.Link
@@ -69,6 +82,30 @@ class Events:
     window: Window
     name: str = field(compare=False)  # the event's name, for readers
     span: Span | None = field(default=None, compare=False, repr=False)  # the phrase, for comments in SQL
+    others: tuple[Branch, ...] = ()  # each of a source of its own
+    event: c.Event | None = field(default=None, compare=False, repr=False)  # what names in `for same` are looked up in
+
+    @property
+    def each(self) -> "tuple[Events, ...]":
+        """The events of one source each."""
+        rest = (Events(b.source, b.link, b.where, self.window, b.name, self.span) for b in self.others)
+        return (replace(self, others=()), *rest)
+
+
+@dataclass(frozen=True, slots=True)
+class BySource:
+    """Of an event of `any(…)` over several sources: the value that belongs to its source, in the order of `Events.each`."""
+
+    values: "tuple[Value, ...]"
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The value beside the first of the rules that holds; missing where none does."""
+
+    options: "tuple[tuple[Rule, Value], ...]"
+    type: Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +116,8 @@ class Aggregate:
     events: Events
     argument: "Value | None"
     type: Type
-    parameter: object = None  # of those that have one: the share of a percentile, the unit of a streak, n of nth
+    parameter: object = None  # the share of a percentile, n of nth, the earliest unit (a Bound) in which a current streak may end
+    by: "Value | None" = None  # of first_by and last_by: what they order by
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +155,14 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class Midnight:
+    """The first instant of a date's local day in the project's zone."""
+
+    day: "Value"
+    type: Type = TIMESTAMP
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """The sum of the points of the rules that hold."""
 
@@ -124,7 +170,53 @@ class Score:
     type: Type
 
 
-Value = Literal | Property | EventTime | Part | Attribute | Aggregate | Arithmetic | ToFloat | Instant | Day | Score
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The value of the first term whose rule holds; missing where none does."""
+
+    terms: "tuple[tuple[Value, Rule], ...]"
+    type: Type
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A value of each entity, compared among those who meet `base`, have the value, and share its known values of `by`."""
+
+    value: "Value"
+    by: "tuple[Value, ...]"
+    base: "Rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """Where the entity stands, by value alone: of how many others the value is strictly `greater`, or strictly `smaller`; how many are
+    `ranked`, itself included; or its `quantile` of `parts`, 1 + (parts · smaller div ranked). Missing for who is not ranked."""
+
+    what: str
+    of: Ranking
+    parts: int = 0
+    type: Type = INTEGER
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """The entity's place from 0 to 9999 by a hash: the first 8 hex digits of MD5 of the UTF-8 bytes of `seed:id`, modulo 10000."""
+
+    seed: str
+    key: str  # the type of the id: text | integer | uuid
+    type: Type = INTEGER
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """A function of other values (`scalars.py` defines each); missing where one of them is, save `coalesce`."""
+
+    function: str
+    arguments: "tuple[Value, ...]"
+    type: Type
+
+
+Value = Literal | Property | EventTime | Part | Attribute | Aggregate | Arithmetic | ToFloat | Instant | Day | Midnight | Score | Choice | Rank | Bucket | Apply
 
 
 # Rules: true or false, never unknown ---------------------------------------------------------------
@@ -168,11 +260,56 @@ class TextTest:
 
 
 @dataclass(frozen=True, slots=True)
+class Occasion:
+    """A declared occasion: local days, each span from its first day up to, not including, its last; earlier ones first, no two touch."""
+
+    name: str
+    spans: tuple[tuple[date, date], ...]
+    years: tuple[int, int] | None  # those for which yearly days and holidays are known; None where only written dates count
+
+
+@dataclass(frozen=True, slots=True)
+class During:
+    """The timestamp or date is known, and lies inside one of the occasion's spans (`outside`: inside none).
+
+    An instant is inside from the first instant of a span's first day up to, not including, that of its last.
+    """
+
+    value: Value
+    occasion: Occasion
+    outside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """Some element of the list equals the item; false where either is missing."""
+
+    value: Value
+    item: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Some part of the text is what the pattern describes; false where the text is missing."""
+
+    value: Value
+    regex: Regex
+    pattern: str = field(compare=False)  # as written
+
+
+@dataclass(frozen=True, slots=True)
 class InSegment:
     """Membership at T, or, with `back`, at the instant it gives: the segment's rule with T moved there; attributes keep today's values."""
 
     segment: "Segment"
     back: Bound | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InList:
+    """The entity's id is among the catalog's list of ids."""
+
+    list: c.List
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +353,7 @@ class Invalid:
     """A mistake was reported here; whatever contains it stays silent."""
 
 
-Rule = Constant | Compare | Among | Known | TextTest | InSegment | SomeGroup | Burst | Not | All | Any | Invalid
+Rule = Constant | Compare | Among | Known | TextTest | Contains | Matches | During | InSegment | InList | SomeGroup | Burst | Not | All | Any | Invalid
 
 TRUE, FALSE = Constant(True), Constant(False)
 
@@ -231,6 +368,8 @@ class Segment:
     title: str | None = field(default=None, compare=False)
     owner: str | None = field(default=None, compare=False)
     tags: tuple[str, ...] = field(default=(), compare=False)
+    columns: tuple[tuple[str, Value], ...] = field(default=(), compare=False)  # carried out beside the id
+    kind: str = field(default="segment", compare=False)  # segment · tiers or split (as one table) · tier or arm (of one)
     needs: tuple[str, ...] = field(default=(), compare=False)  # segments it names
     events: tuple[str, ...] = field(default=(), compare=False)  # events it names
     span: Span = field(kw_only=True, compare=False, repr=False)  # of its name, or of a bare rule

@@ -4,6 +4,7 @@ import itertools
 from dataclasses import replace
 from decimal import Decimal
 
+import segql.meaning.resolve_ranks as ranks
 import segql.meaning.resolve_values as values
 from segql.catalog import model as c
 from segql.catalog.types import BOOLEAN, DATE, INTEGER, TEXT, WEEKDAY
@@ -12,6 +13,7 @@ from segql.meaning import nodes as m
 from segql.meaning import resolve, types
 from segql.meaning.define import expanded
 from segql.meaning.resolve_groups import grouped
+from segql.meaning.resolve_lists import in_list
 from segql.meaning.resolve_windows import ago, windows
 from segql.meaning.scope import Scope, Trailing, in_catalog
 from segql.meaning.windows import AsOf, Bound, Fixed, Shifted, Truncated, Window
@@ -53,7 +55,7 @@ def rule(item: s.Expression, scope: Scope) -> m.Rule:
         case s.Moved():
             return _moved_over(item, scope)
         case s.InList():
-            return scope.not_yet("`in list`", item.span)
+            return in_list(item, scope)
         case s.Sequence():
             return scope.not_yet("a sequence (`then`)", item.span)
         case s.AtLeastOf():
@@ -150,10 +152,11 @@ def _comparison(item: s.Expression, scope: Scope) -> m.Rule:
         case s.ContainsOf():
             return scope.not_yet(f"`contains {item.quantifier} of`", item.span)
         case _:
-            return scope.not_yet("a rank (`in top`, `in bottom`)", item.span)
+            assert isinstance(item, s.InTop)
+            return ranks.in_top(item, scope)
 
 
-def _left(item: s.Expression, scope: Scope) -> m.Value | None:
+def left_side(item: s.Expression, scope: Scope) -> m.Value | None:
     """The left side: a bare event phrase is its count."""
     if values.is_event(item, scope):
         found = values.events(item, scope)
@@ -162,7 +165,7 @@ def _left(item: s.Expression, scope: Scope) -> m.Value | None:
 
 
 def _compare(left: s.Expression, op: str, right: s.Expression, scope: Scope) -> m.Rule:
-    a = _left(left, scope)
+    a = left_side(left, scope)
     b = values.value(right, scope)
     if a is None or b is None:
         return m.Invalid()
@@ -221,7 +224,7 @@ def _mismatch(left: m.Value, right: m.Value, left_span: Span, right_span: Span, 
 
 
 def _between(item: s.Between, left: s.Expression, low: s.Expression, high: s.Expression, scope: Scope) -> m.Rule:
-    a, b, top = _left(left, scope), values.value(low, scope), values.value(high, scope)
+    a, b, top = left_side(left, scope), values.value(low, scope), values.value(high, scope)
     if a is None or b is None or top is None:
         return m.Invalid()
     if isinstance(b, m.Literal) and isinstance(top, m.Literal) and b.type.is_number and top.type.is_number and b.value > top.value:  # type: ignore[operator]
@@ -231,7 +234,7 @@ def _between(item: s.Between, left: s.Expression, low: s.Expression, high: s.Exp
 
 
 def _among(left: s.Expression, items: tuple[s.Expression, ...], scope: Scope) -> m.Rule:
-    subject = _left(left, scope)
+    subject = left_side(left, scope)
     terms = []
     for item in items:
         found = values.value(item, scope)
@@ -252,7 +255,7 @@ def _known(left: s.Expression, scope: Scope) -> m.Rule:
 
 
 def _text_test(left: s.Expression, test: str, argument: s.Expression, span: Span, scope: Scope) -> m.Rule:
-    subject, text = _left(left, scope), values.value(argument, scope)
+    subject, text = left_side(left, scope), values.value(argument, scope)
     if subject is None or text is None:
         return m.Invalid()
     subject = values.adopt(subject, TEXT)
@@ -342,11 +345,11 @@ def from_midnight(bound: Bound) -> Bound:
 
 
 def _in_segment(item: s.InSegment, scope: Scope) -> m.Rule:
-    found = _member(item.segment, None if item.as_of is None else item.as_of.length, scope)
+    found = member(item.segment, None if item.as_of is None else item.as_of.length, scope)
     return negated(found) if item.negated else found
 
 
-def _member(name: s.Name | s.Dotted, back: s.Length | None, scope: Scope) -> m.Rule:
+def member(name: s.Name | s.Dotted, back: s.Length | None, scope: Scope) -> m.Rule:
     """Membership in a segment, now or as of some time ago."""
     found = resolve.segment_named(name, scope)
     moved = None if back is None else ago(back, scope)
@@ -360,7 +363,7 @@ def _member(name: s.Name | s.Dotted, back: s.Length | None, scope: Scope) -> m.R
 
 def _moved_over(item: s.Moved, scope: Scope) -> m.Rule:
     """`entered`: not in the segment then, and in it now; `left` the converse."""
-    then, now = _member(item.segment, item.length, scope), _member(item.segment, None, scope)
+    then, now = member(item.segment, item.length, scope), member(item.segment, None, scope)
     if isinstance(then, m.Invalid) or isinstance(now, m.Invalid):
         return m.Invalid()
     return m.all_of([negated(then), now] if item.word == "entered" else [then, negated(now)])

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+import segql.meaning.resolve_ranks as ranks
 import segql.meaning.resolve_rules as rules
 from segql.catalog import model as c
 from segql.catalog.types import BOOLEAN, DATE, DURATION, INTEGER, TEXT, TIMESTAMP, WEEKDAY, Type, decimal
@@ -21,7 +22,7 @@ ANY = Type("any")  # of a source's column in a catalog condition, until a litera
 MICROSECONDS = {"s": 10**6, "min": 60 * 10**6, "h": 3600 * 10**6, "d": 86_400 * 10**6, "w": 7 * 86_400 * 10**6}
 LATER = (
     "median percentile nth most days weeks months quarters years streak current_streak share score days_since days_until age "
-    "weekday hour day month year anniversary lower abs round coalesce members quantile percentile_rank date any"
+    "weekday hour day month year anniversary lower abs round coalesce members date any"
 ).split()
 OFFERED = ("count", "sum", "min", "max", "avg", "distinct", "first", "last")
 
@@ -189,11 +190,19 @@ def named(name: s.Name | s.Dotted, scope: Scope) -> m.Value | None:
         if name.text in PARTS and not name.quoted:
             return part(name.text, m.EventTime())
         if (found := scope.event.properties.get(name.text)) is not None:
-            return m.Property(found)
+            return m.Property(found) if _is_read(found, name.span, scope) else None
     elif (found := scope.entity.attributes.get(name.text)) is not None:
-        return m.Attribute(found)
+        return m.Attribute(found) if _is_read(found, name.span, scope) else None
     unknown(scope, name)
     return None
+
+
+def _is_read(field: c.Field, span: Span, scope: Scope) -> bool:
+    """Whether such a column is read yet; if not, that is reported."""
+    if not field.json or (field.type.name in ("text", "boolean", "integer", "decimal", "float") and not field.cast):
+        return True
+    scope.not_yet("`cast` of a value inside JSON" if field.cast else f"a {field.type.name} inside JSON", span)
+    return False
 
 
 def part(name: str, of: m.Value) -> m.Part:
@@ -294,6 +303,8 @@ def check_known_value(field: c.Field, item: m.Literal, span: Span, scope: Scope)
 
 def call(item: s.Call, scope: Scope) -> m.Value | None:
     name = item.function.text
+    if name in ranks.FUNCTIONS:
+        return ranks.call(item, scope)
     if name not in OFFERED:
         if name in LATER or name in scope.names.others:
             scope.not_yet(f"`{name}(…)`", item.function.span)

@@ -4,6 +4,9 @@ from dataclasses import replace as _replace
 from datetime import UTC, date, datetime, timedelta
 
 from segql.diagnostics import codes
+from segql.meaning import nodes as m
+from segql.meaning.limits import Edge, Inside, Limits, Test
+from segql.meaning.occasions import occasion
 from segql.meaning.scope import Scope
 from segql.meaning.windows import LATEST, AsOf, Bound, Fixed, Shifted, Truncated, Window, instant, midnight, to_utc
 from segql.source import Span
@@ -13,18 +16,36 @@ LONGEST = {"s": 400 * 10**9, "min": 6 * 10**9, "h": 10**8, "d": 4_000_000, "w": 
 REFERENCE = datetime(2026, 6, 15, 10, 30, tzinfo=UTC)  # to find windows that can hold nothing
 
 
-def windows(items: tuple[s.Window, ...], scope: Scope) -> Window | None:
-    """All of the windows at once; None if one is wrong (reported) ."""
-    parts = [_window(item, scope) for item in items]
-    whole = Window()
+def limits(items: tuple[s.Window, ...], scope: Scope) -> Limits | None:
+    """All of the windows at once; None if one is wrong (reported)."""
+    parts = [_limits(item, scope) for item in items]
+    whole = Limits()
     for item, part in zip(items, parts, strict=True):
         if part is None:
             return None
-        if _is_empty(part, scope):
+        if _is_empty(part.window, scope):
             scope.report(codes.EMPTY_WINDOW, "this window ends before it begins", item.span, help=_turned(item))
             return None
         whole = whole & part
     return whole
+
+
+def windows(items: tuple[s.Window, ...], scope: Scope) -> Window | None:
+    """All of the windows at once, where each bound is the same for everyone; None if one is wrong (reported)."""
+    found = limits(items, scope)
+    if found is not None and found.tests:
+        scope.not_yet("a window relative to a value, or over an occasion, here", items[0].span)
+        return None
+    return None if found is None else found.window
+
+
+def are_past(items: tuple[s.Window, ...], scope: Scope) -> bool:
+    """Whether the windows can hold events, which lie in the past; if not, that is reported."""
+    ahead = next((item for item in items if isinstance(item, s.InNext)), None)
+    if ahead is not None:
+        help = "`in next` is for timestamps and dates, such as `renewal_at in next 14d`"
+        scope.report(codes.BAD_WINDOW, "events lie in the past: none is ahead of T", ahead.span, help=help)
+    return ahead is None
 
 
 def for_events(window: Window) -> Window:
@@ -32,11 +53,28 @@ def for_events(window: Window) -> Window:
     return _replace(window, ends=tuple(dict.fromkeys((*window.ends, AsOf()))))
 
 
-def _window(item: s.Window, scope: Scope) -> Window | None:
+def _limits(item: s.Window, scope: Scope) -> Limits | None:
+    match item:
+        case s.InLast(length, side, at) if side and at is not None:
+            return _anchored(None, length, side, at, scope)
+        case s.FromTo(start, end, side, at) if side is not None and at is not None:
+            assert isinstance(start, s.Duration | s.Parameter)
+            return _anchored(start, end, side, at, scope)
+        case s.FromTo(start, end):
+            return _from_to(start, end, scope)
+        case s.Until(word, bound):
+            return _one_sided(word, bound, scope)
+        case s.During(name, outside):
+            found = occasion(name, scope)
+            return found and Limits(tests=(Inside(found, outside),))
+        case _:
+            window = _window(item, scope)
+            return window and Limits(window)
+
+
+def _window(item: s.InLast | s.InPrevious | s.InCalendar | s.InNext, scope: Scope) -> Window | None:
     t = AsOf()
     match item:
-        case s.InLast(length, side, anchor) if side and anchor is not None:
-            return _anchored(None, length, side, anchor, scope)
         case s.InLast(length):
             start = _back(length, 1, scope)
             return Window((start,), (t,)) if start else None
@@ -45,19 +83,9 @@ def _window(item: s.Window, scope: Scope) -> Window | None:
             return Window((start,), (end,)) if start and end else None
         case s.InCalendar(unit, count, full):
             return _calendar(unit, count, full)
-        case s.FromTo(start, end, None):
-            return _from_to(start, end, scope)
-        case s.Until(word, bound):
-            return _one_sided(word, bound, scope)
         case s.InNext(length):
             end = _ahead(length, scope)
             return Window((t,), (end,)) if end else None
-        case s.FromTo(start, end, side, anchor):
-            assert side is not None and anchor is not None
-            return _anchored(start, end, side, anchor, scope)
-        case s.During():
-            scope.not_yet("a window over an occasion", item.span)
-    return None
 
 
 def _calendar(unit: str, count: int, full: bool) -> Window:
@@ -67,18 +95,46 @@ def _calendar(unit: str, count: int, full: bool) -> Window:
     return Window((Shifted(here, -count, unit),), (here,))
 
 
-def _from_to(start: s.Expression | s.Ago, end: s.Expression | s.Ago, scope: Scope) -> Window | None:
+def _from_to(start: s.Expression | s.Ago, end: s.Expression | s.Ago, scope: Scope) -> Limits | None:
     first, last = _bound(start, scope), _bound(end, scope, whole_day=True)
-    return Window((first,), (last,)) if first and last else None
+    return _between(first, last) if first and last else None
 
 
-def _anchored(
-    near: s.Expression | s.Ago | None, far: s.Expression | s.Ago, side: str, anchor: s.Expression | s.Ago, scope: Scope
-) -> Window | None:
-    """`in 7d after X`, `from 1d to 2d after X`, for an X that is the same for everyone: calendar steps from there."""
+def _between(start: "Bound | m.Value | None", end: "Bound | m.Value | None") -> Limits:
+    """From a start up to, not including, an end; either may be open, the same for everyone, or the entity's own."""
+    starts, early = _side(">=", start)
+    ends, late = _side("<", end)
+    return Limits(Window(starts, ends), (*early, *late))
+
+
+def _side(operator: str, at: "Bound | m.Value | None") -> tuple[tuple[Bound, ...], tuple[Test, ...]]:
+    match at:
+        case None:
+            return (), ()
+        case AsOf() | Fixed() | Shifted() | Truncated():
+            return (at,), ()
+        case _:
+            return (), (Edge(operator, at),)
+
+
+def _anchored(near: s.Length | None, far: s.Expression | s.Ago, side: str, anchor: s.Expression | s.Ago, scope: Scope) -> Limits | None:
+    """`in 7d after X`, `from 1d to 2d after X`: calendar steps from an X that is the same for everyone, else exact lengths."""
+    from segql.meaning.resolve_anchors import around  # here, since an anchor is a value, and values have windows
+
+    assert isinstance(far, s.Duration | s.Parameter)
     at = _bound(anchor, scope)
-    if at is None:
-        return None
+    match at:
+        case None:
+            return None
+        case AsOf() | Fixed() | Shifted() | Truncated():
+            window = _around(near, far, side, at, scope)
+            return window and Limits(window)
+        case _:
+            edges = around(near, far, side, at, scope)
+            return edges and Limits(tests=edges)
+
+
+def _around(near: s.Length | None, far: s.Length, side: str, at: Bound, scope: Scope) -> Window | None:
     sign = 1 if side == "after" else -1
     first = at if near is None else _shift_from(at, near, sign, scope)
     last = _shift_from(at, far, sign, scope)
@@ -87,8 +143,7 @@ def _anchored(
     return Window((first,), (last,)) if side == "after" else Window((last if near is None else first,), (first if near is None else last,))
 
 
-def _shift_from(base: Bound, length: s.Expression | s.Ago, sign: int, scope: Scope) -> Bound | None:
-    assert isinstance(length, s.Duration | s.Parameter)
+def _shift_from(base: Bound, length: s.Length, sign: int, scope: Scope) -> Bound | None:
     moved = _shift(length, sign, scope)
     if moved is None:
         return None
@@ -97,17 +152,20 @@ def _shift_from(base: Bound, length: s.Expression | s.Ago, sign: int, scope: Sco
     return Shifted(base, moved.count, moved.unit)
 
 
-def _one_sided(word: str, bound: s.Expression | s.Ago, scope: Scope) -> Window | None:
+def _one_sided(word: str, bound: s.Expression | s.Ago, scope: Scope) -> Limits | None:
     if word == "on":
         first, last = _bound(bound, scope), _bound(bound, scope, whole_day=True)
-        return Window((first,), (last,)) if first and last else None
+        return _between(first, last) if first and last else None
     edge = _bound(bound, scope, whole_day=word == "until")
     if edge is None:
         return None
-    return Window((), (edge,)) if word in ("before", "until") else Window((edge,), (AsOf(),))
+    return _between(None, edge) if word in ("before", "until") else _between(edge, AsOf())
 
 
-def _bound(item: s.Expression | s.Ago, scope: Scope, whole_day: bool = False) -> Bound | None:
+def _bound(item: s.Expression | s.Ago, scope: Scope, whole_day: bool = False) -> "Bound | m.Value | None":
+    """A bound that is the same for everyone, or a timestamp or date of the entity; None where it is wrong (reported)."""
+    from segql.meaning.resolve_anchors import anchor  # here, since an anchor is a value, and values have windows
+
     match item:
         case s.Ago(length):
             return _back(length, 1, scope)
@@ -117,8 +175,7 @@ def _bound(item: s.Expression | s.Ago, scope: Scope, whole_day: bool = False) ->
         case s.Timestamp():
             return Fixed(timestamp(item, scope.names.calendar.zone))
         case _:
-            scope.not_yet("a window relative to a value", item.span)
-            return None
+            return anchor(item, scope, whole_day)
 
 
 def timestamp(item: s.Timestamp, zone: str) -> datetime:

@@ -27,6 +27,8 @@ def rule(item: m.Rule) -> str:
             return f"{value(inner)} {test} {value(text)}"
         case m.InSegment(segment, back):
             return f"in segment {segment.name}" + ("" if back is None else f" at {bound(back)}")
+        case m.InList(ids):
+            return f"in list {ids.name}"
         case m.SomeGroup(events, key, low, high):
             return f"some {value(key)} has {low}{'+' if high is None else f' to {high}'} {events_(events)}"
         case m.Burst(events, count, within, key):
@@ -66,12 +68,23 @@ def value(item: m.Value) -> str:
             return f"float({value(inner)})"
         case m.Score(terms):
             return "score(" + ", ".join(f"{value(points)} when {rule(term)}" for points, term in terms) + ")"
+        case m.Choice(terms):
+            return "choice(" + ", ".join(f"{value(chosen)} when {rule(term)}" for chosen, term in terms) + ")"
+        case m.Rank(what, of, parts):
+            return f"{what}{parts or ''}({ranking(of)})"
+        case m.Bucket(seed):
+            return f'bucket("{seed}")'
         case m.Instant(at):
             return bound(at)
         case m.Day(at):
             return f"day({bound(at)})"
         case _:
             assert_never(item)
+
+
+def ranking(item: m.Ranking) -> str:
+    by = "".join(f" by {value(key)}" for key in item.by)
+    return f"{value(item.value)}{by} among {rule(item.base)}"
 
 
 def events_(item: m.Events) -> str:

@@ -8,10 +8,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from segql.diagnostics import Diagnostic, Report, codes
 from segql.diagnostics.suggest import nearest
+from segql.project.discover import NAME
 from segql.project.toml import Keys, error_span, key_span, value_span
 from segql.source import Source
 
-NAME = "segql.toml"
 _ENV = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 _PASSWORD = re.compile(r"://[^/@:]*:([^@]*)@|(?:^|[\s?&;])(?:password|passwd|pwd|sslpassword)\s*=\s*('[^']*'|[^\s&;]*)", re.IGNORECASE)
 

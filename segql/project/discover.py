@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from segql.diagnostics import Diagnostic, Report, codes
-from segql.project.config import NAME
 from segql.source import Source
 
+NAME = "segql.toml"
 MAX_BYTES = 1 << 20
 CATALOG = (".yml", ".yaml")
 SEGMENTS = (".seg",)

@@ -12,8 +12,8 @@ from segql.catalog.load import load_catalog
 from segql.catalog.model import Catalog
 from segql.diagnostics import Diagnostic, Report, SegqlError, codes
 from segql.diagnostics.suggest import did_you_mean
-from segql.project.config import NAME, Config, TargetTable, read_config
-from segql.project.discover import CATALOG, SEGMENTS, find_root, read_file, read_folders
+from segql.project.config import Config, TargetTable, read_config
+from segql.project.discover import CATALOG, NAME, SEGMENTS, find_root, read_file, read_folders
 from segql.project.toml import value_span
 from segql.source import Source
 

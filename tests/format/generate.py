@@ -1,6 +1,5 @@
 """Files at random, straight from the productions of the grammar: whatever it derives can be read, apart from what its builders refuse."""
 
-from collections import Counter
 from collections.abc import Callable
 from random import Random
 
@@ -8,11 +7,22 @@ from lark.grammar import NonTerminal, Rule, Symbol
 
 from segql.syntax.parse import grammar
 
-MAX_DEPTH = 60
-NAMES = [*(["purchased", "viewed", "category", "amount", "a", "b", "zz"] * 6), *"last times once top by `in` now size tags".split(), "`order id`"]
+NAMES = [
+    *(["purchased", "viewed", "category", "amount", "a", "b", "zz"] * 6),
+    *"last times once top by `in` now size tags".split(),
+    "`order id`",
+]
 BLANKS = [" ", " ", " ", " ", "  ", "\n", "\n\n", "\n  ", "\t", "\r\n"]
 COMMENTS = ["# {}\n", "# {}\n  ", "\n# {}\n", "\n\n  # {}\n", "\n# {}\n\n", "#{}  \r\n", "\n  # {}\n  # and {}\n"]
-DURATIONS = "90d 30d 1mo 2q 3y 4w 36h 5min 10s 1d 0d".split() + ["90 days", "1  month", "3\nweeks", "2 quarters", "12 months", "1 # x\n year"]
+DURATIONS = [
+    *"90d 30d 1mo 2q 3y 4w 36h 5min 10s 1d 0d".split(),
+    "90 days",
+    "1  month",
+    "3\nweeks",
+    "2 quarters",
+    "12 months",
+    "1 # x\n year",
+]
 
 WORDS: dict[str, list[str]] = {
     "NAME": NAMES,
@@ -39,8 +49,25 @@ WORDS: dict[str, list[str]] = {
     "MOVED": ["entered segment", "left segment"],
     "_IN_PAREN": ["in (", "in("],
 }
-MARKS = {"LPAR": "(", "RPAR": ")", "COMMA": ",", "COLON": ":", "SEMICOLON": ";", "PLUS": "+", "MINUS": "-", "STAR": "*", "SLASH": "/", "_ARROW": "->"}
-RULES = [rule for rule in grammar().rules if rule.origin.name != "condition"]  # that is another text's start
+MARKS = {
+    "LPAR": "(",
+    "RPAR": ")",
+    "COMMA": ",",
+    "COLON": ":",
+    "SEMICOLON": ";",
+    "PLUS": "+",
+    "MINUS": "-",
+    "STAR": "*",
+    "SLASH": "/",
+    "_ARROW": "->",
+}
+RULES = [
+    rule
+    for rule in grammar().rules
+    if rule.origin.name != "condition"  # another text's start
+    and not (rule.origin.name == "all_of" and len(rule.expansion) == 4)  # builders refuse all of one event, and a split of nothing
+    and not (rule.origin.name == "split" and len(rule.expansion) == 4)
+]
 BY_ORIGIN: dict[str, list[Rule]] = {}
 for _rule in RULES:
     BY_ORIGIN.setdefault(_rule.origin.name, []).append(_rule)
@@ -66,34 +93,57 @@ def _depth(rule: Rule, depths: dict[str, int]) -> int:
 DEPTHS = _depths()
 
 
+def _ways(goal: str) -> dict[str, int]:
+    """How many steps each rule is away from one that is wanted."""
+    found = {goal: 0}
+    edge = [goal]
+    while edge:
+        edge = [
+            name for name in dict.fromkeys(r.origin.name for r in RULES if any(s.name in edge for s in r.expansion)) if name not in found
+        ]
+        found.update(dict.fromkeys(edge, max(found.values()) + 1))
+    return found
+
+
+WAYS: dict[str, dict[str, int]] = {name: _ways(name) for name in BY_ORIGIN}
+
+
 class Files:
-    """Makes files; `used` counts how often each production was taken, and rare ones are preferred."""
+    """Makes files: each takes one production that is asked for, and others by chance."""
 
     def __init__(self, random: Random) -> None:
         self.r = random
-        self.used: Counter[Rule] = Counter()
 
-    def tokens(self, limit: int) -> list[str]:
-        """The words of one file."""
+    def tokens(self, goal: Rule, limit: int) -> list[str]:
+        """The words of one file in which `goal` is used; beyond `limit` words it is brought to a quick end."""
         found: list[str] = []
-        stack: list[tuple[Symbol, int]] = [(NonTerminal("file"), 0)]
+        stack: list[tuple[Symbol, bool]] = [(NonTerminal("file"), True)]  # whether the goal lies below
         while stack:
-            symbol, depth = stack.pop()
-            if isinstance(symbol, NonTerminal):
-                rule = self._choose(symbol.name, depth > MAX_DEPTH or len(found) + len(stack) > limit)
-                self.used[rule] += 1
-                is_step = symbol.name == "_first_step" and self.r.random() < 0.8  # a step is an event, which most tests are not
-                stack.extend((part, MAX_DEPTH + 1 if is_step else depth + 1) for part in reversed(rule.expansion))
-            else:
+            symbol, is_way = stack.pop()
+            if not isinstance(symbol, NonTerminal):
                 found.append(self._word(symbol.name))
+                continue
+            rule, way = self._towards(symbol.name, goal) if is_way else (self._choose(symbol.name, len(found) + len(stack) > limit), -1)
+            expansion = rule.expansion
+            if way < 0 and expansion == [NonTerminal("test")] and symbol.name == "_first_step":
+                # a step is an event, which most tests are not
+                expansion = [NonTerminal(self.r.choice(["plain", "closed_event", "open_event"]))]
+            stack.extend((part, i == way) for i, part in reversed(list(enumerate(expansion))))
         return found
+
+    def _towards(self, name: str, goal: Rule) -> tuple[Rule, int]:
+        """A production on the way to the goal, now and then by way of itself, and which part of it to follow; -1 where it is the goal."""
+        ways = WAYS[goal.origin.name]
+        most = ways[name] if self.r.random() < 0.3 else ways[name] - 1
+        steps = [(rule, i) for rule in BY_ORIGIN[name] for i, part in enumerate(rule.expansion) if ways.get(part.name, 10_000) <= most]
+        return self.r.choice(steps) if steps else (goal, -1)
 
     def _choose(self, name: str, in_haste: bool) -> Rule:
         rules = BY_ORIGIN[name]
         if in_haste:
             least = min(_depth(rule, DEPTHS) for rule in rules)
             rules = [rule for rule in rules if _depth(rule, DEPTHS) == least]
-        return self.r.choices(rules, [1 / (1 + self.used[rule]) ** 0.5 for rule in rules])[0]
+        return self.r.choice(rules)
 
     def _word(self, terminal: str) -> str:
         if terminal in MARKS:
@@ -103,14 +153,14 @@ class Files:
             return self.r.choice(choices)
         return terminal.strip("_").lower().replace("_", " ")
 
-    def text(self, comments: float = 0.0) -> str:
+    def text(self, goal: Rule, comments: float = 0.0) -> str:
         """A file with blanks, line ends and comments strewn in."""
-        limit = self.r.choice([2, 5, 10, 20, 40, 80])
+        limit = self.r.choice([0, 5, 10, 20, 40, 80])
         spread: Callable[[], str] = self._blank if self.r.random() < 0.7 else lambda: " "
         number = 0
         pieces: list[str] = []
         last = ""
-        for word in self.tokens(limit):
+        for word in self.tokens(goal, limit):
             if word == "(" and last in WORDS["CALL"]:  # the bracket belongs to the name of the call, and is written with it
                 last = word
                 continue

@@ -28,3 +28,23 @@ def test_rows_and_texts_are_kept(text: str, rule: str, ids: set[str], tmp_path: 
     Path("people.csv").write_text(text)
     sql = compiled(rule, CATALOG.replace("PATH", "people.csv"), "duckdb")
     assert {row[0] for row in duckdb.connect().execute(sql).fetchall()} == ids
+
+
+LOOKUP = """
+entities: {customer: {table: people.csv, key: id}}
+sources: {orders: {table: orders.csv, time: at, entity: {customer: id}}}
+events:
+  bought:
+    source: orders
+    properties: {department: {type: text, lookup: {table: products.csv, key: product, on: product, column: department}}}
+"""
+
+
+@pytest.mark.parametrize(("rule", "ids"), [('bought with department = "one"', {"b"}), ("bought with department is missing", {"a", "c"})])
+def test_keys_with_leading_zeros(rule: str, ids: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("people.csv").write_text("id\na\nb\nc\n")
+    Path("orders.csv").write_text("id,at,product\na,2026-03-20,01\nb,2026-03-20,1\nc,2026-03-20,\n")
+    Path("products.csv").write_text("product,department\n1,one\n")
+    sql = compiled(rule, LOOKUP, "duckdb")
+    assert {row[0] for row in duckdb.connect().execute(sql).fetchall()} == ids

@@ -37,7 +37,7 @@ def place(doc: Doc, comments: Sequence[Comment]) -> tuple[list[Comment], Notes]:
 
 
 def _slots(starts: list[int], stretches: list[int], comments: Sequence[Comment]) -> list[Slot]:
-    """The slot of each comment. From the last to the first: none may come to stand behind its successor, and only one fits behind a line."""
+    """The slot of each comment. From the last to the first: none may come behind its successor, and only one fits behind a line."""
     highest = list(accumulate(starts, max))  # words may have changed places; not so around a comment
     lowest = list(accumulate(reversed(starts), min))[::-1]
     found: list[Slot] = []

@@ -1,4 +1,4 @@
-"""A layout with the places where lines may end, and how it becomes text: the narrowest column wins, the author's comments force line ends."""
+"""A layout with the places where lines may end, and how it becomes text: on one line what fits there; comments force line ends."""
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field

@@ -213,7 +213,5 @@ def _arithmetic(item: n.Arithmetic, sheet: Sheet) -> Doc:
     while isinstance(first, n.Arithmetic) and _STRENGTH[first.operator] == _STRENGTH[item.operator]:
         rest.append(first)
         first = first.left
-    pieces = [
-        Piece((Word(f"{part.operator} ", sheet.after(part.left.span.end)), expression(part.right, sheet))) for part in reversed(rest)
-    ]
+    pieces = [Piece((Word(f"{part.operator} ", sheet.after(part.left.span.end)), expression(part.right, sheet))) for part in reversed(rest)]
     return (expression(first, sheet), *pieces)

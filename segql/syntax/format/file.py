@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from segql.diagnostics import Diagnostic, Report
 from segql.diagnostics.codes import TOO_LARGE
@@ -87,8 +88,9 @@ def _formatted(file: n.File, defined: frozenset[str]) -> str:
     nodes: Sequence[n.Declaration | n.Expression] = file.declarations if file.rule is None else (file.rule,)
     blocks: list[_Block] = []
     end = 0
-    for node in nodes:
-        block = _block(node, end, sheet)
+    edges = [*(node.span.start for node in nodes), len(sheet.source.text)]
+    for node, after in zip(nodes, edges[1:], strict=True):
+        block = _block(node, end, after, sheet)
         end = block.end
         blocks.append(block)
     lines: list[str] = []
@@ -105,14 +107,14 @@ def _formatted(file: n.File, defined: frozenset[str]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _block(node: n.Declaration | n.Expression, start: int, sheet: Sheet) -> _Block:
-    """The declaration with its comments: those before it, those in it, and those behind it that are indented as it is."""
+def _block(node: n.Declaration | n.Expression, start: int, after: int, sheet: Sheet) -> _Block:
+    """The declaration with its comments: those from `start` on, those in it, and behind it, up to `after`, those that are indented."""
     is_rule = not isinstance(node, n.Declaration)
     doc: Doc = body(node, sheet) if not isinstance(node, n.Declaration) else declaration(node, sheet)
     above, inside = list(sheet.within(start, node.span.start)), list(sheet.within(node.span.start, node.span.end))
     end = node.span.end
     tail: list[Comment] = []
-    for comment in sheet.within(end, len(sheet.source.text)):
+    for comment in sheet.within(end, after):
         if not comment.alone and not tail and "\n" not in sheet.source.text[node.span.end : comment.start]:
             inside.append(comment)
         elif is_rule or comment.column == 1 or not comment.alone or _blank_between(end, comment.start, sheet):
@@ -130,7 +132,7 @@ def _close(before: _Block, block: _Block, sheet: Sheet) -> bool:
     if type(before.node) is not type(block.node) or "\n" in before.text or "\n" in block.text:
         return False
     edges = [before.end, *(comment.start for comment in block.above), block.node.span.start]
-    return not any(_blank_between(a, b, sheet) for a, b in zip(edges, edges[1:], strict=False))
+    return not any(_blank_between(a, b, sheet) for a, b in pairwise(edges))
 
 
 def _commented(comments: Sequence[Comment], end: int | None, sheet: Sheet) -> list[str]:

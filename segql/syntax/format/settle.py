@@ -11,7 +11,7 @@ _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Names and parameters that stand for something that can't be seen from here: an event with windows of its own, a count of other events."""
+    """Names and parameters that stand for what can't be seen from here: an event with windows of its own, a count of other events."""
 
     names: frozenset[str] = frozenset()
     parameters: frozenset[str] = frozenset()

@@ -1,5 +1,7 @@
 """Windows, what may stand behind a comparison, and sequences."""
 
+from itertools import pairwise
+
 import segql.syntax.format.expressions as e
 from segql.source import Span
 from segql.syntax import nodes as n
@@ -71,7 +73,7 @@ def ordered(items: list[Item], whole: Span, sheet: Sheet) -> list[Item]:
     written = sorted(items, key=lambda item: item[0].start)
     if sheet.commented(whole):
         return written
-    clash = any(_is_loose(a) and _takes_anchor(b) for (_, a), (_, b) in zip(items, items[1:], strict=False))
+    clash = any(_is_loose(a) and _takes_anchor(b) for (_, a), (_, b) in pairwise(items))
     return written if clash else items
 
 
@@ -158,4 +160,8 @@ def _ends_open(step: n.Step) -> bool:
 
 
 def _is_open(event: n.Expression) -> bool:
-    return isinstance(event, n.Phrase) and event.with_ is not None and not event.with_.brackets and isinstance(event.with_.condition, n.Phrase)
+    match event:
+        case n.Phrase(with_=n.With(n.Phrase(), brackets=False)):
+            return True
+        case _:
+            return False

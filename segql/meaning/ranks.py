@@ -1,0 +1,36 @@
+"""Ranks, by definition: where one entity stands among all that are ranked."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import segql.meaning.evaluate as evaluate
+from segql.meaning import nodes as m
+
+if TYPE_CHECKING:
+    from segql.meaning.evaluate import World
+
+
+def rank(item: m.Rank, world: "World") -> int | None:
+    """The rank at the T of `world`; None for an entity that is not ranked."""
+    own = standing(item.of, world)
+    if own is None:
+        return None
+    others = [standing(item.of, replace(other, as_of=world.as_of)) for other in world.everyone]
+    values = [s[0] for s in others if s is not None and s[1] == own[1]]
+    smaller = sum(value < own[0] for value in values)
+    match item.what:
+        case "greater":
+            return sum(value > own[0] for value in values)
+        case "smaller":
+            return smaller
+        case "ranked":
+            return len(values)
+        case _:
+            return 1 + item.parts * smaller // len(values)
+
+
+def standing(item: m.Ranking, world: "World") -> tuple[Any, tuple[Any, ...]] | None:
+    """The entity's value and what divides the ranked; None where it is not among them."""
+    value, by = evaluate.value(item.value, world), tuple(evaluate.value(key, world) for key in item.by)
+    known = value is not None and None not in by
+    return (value, by) if known and evaluate.holds(item.base, world) else None
