@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -23,9 +24,11 @@ def main() -> int:
         os.chdir(folder)
         show("init", "grocery")
         os.chdir("grocery")
-        show("ls")
-        sizes()
+        show("ls", "-s", "tag:lifecycle")
+        segments = answer("ls")
+        sizes(segments)
         for name in SHOWN:
+            rule(name, next(segment["path"] for segment in segments if segment["name"] == name))
             show("explain", name)
             show("compile", "-s", name, "--stdout")
             show("members", name, "--limit", "5")
@@ -55,10 +58,16 @@ def segql(*arguments: str) -> None:
         sys.exit(f"this failed: segql {' '.join(arguments)}")
 
 
-def sizes() -> None:
+def rule(name: str, path: str) -> None:
+    """Prints a segment as it was written."""
+    text = Path(path).read_text(encoding="utf-8")
+    written = re.search(rf"^segment {name}\b.*?(?=\n\n|\Z)", text, re.DOTALL | re.MULTILINE)
+    print(f"\n# {path}\n{(written[0] if written else text).strip()}", flush=True)
+
+
+def sizes(segments: "list[dict[str, str]]") -> None:
     """A table of every segment and how many are in it."""
     print("\n# every segment and its size", flush=True)
-    segments = answer("ls")
     width = max(len(segment["name"]) for segment in segments)
     for segment in segments:
         members = answer("members", segment["name"])

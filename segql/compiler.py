@@ -3,28 +3,30 @@
 text ──parse──▶ syntax ──resolve──▶ meaning ──build, optimize──▶ plan ──emit──▶ SQL
 """
 
-import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from segql.catalog.model import Catalog
 from segql.catalog.reading import Reading
 from segql.diagnostics import Diagnostic, Report, codes
 from segql.emit.as_of import AsOf
-from segql.emit.naming import safe_path
+from segql.emit.naming import plain, safe_path
 from segql.meaning import english
-from segql.meaning.nodes import Segment
+from segql.meaning.fingerprint import fingerprint
+from segql.meaning.nodes import Occasion, Segment
+from segql.meaning.occasions import named
 from segql.meaning.resolve import Meaning, resolve
 from segql.meaning.windows import Calendar, local, midnight, to_utc
 from segql.plan.build import TooComplex, build
-from segql.plan.nodes import Plan
+from segql.plan.nodes import Plan, everything
 from segql.plan.optimize import optimize
 from segql.plan.reads import reads
 from segql.plan.setting import Setting
 from segql.plan.show import show
 from segql.plan.today import empty_at_midnight
 from segql.source import Source
+from segql.syntax.nodes import Expression
 from segql.syntax.parse import parse
 
 Settings = Calendar  # what a rule's meaning depends on beside the catalog
@@ -32,10 +34,12 @@ Settings = Calendar  # what a rule's meaning depends on beside the catalog
 __all__ = ["AsOf", "Meaning", "Settings", "check", "compile_segment", "explain_segment", "parse_as_of", "plan_of", "plan_text", "reads_of"]
 
 
-def check(files: Sequence[Source], catalog: Catalog, settings: Settings, report: Report) -> Meaning:
-    """What the rules of all files mean. Reports every mistake; segments with one are left out."""
+def check(
+    files: Sequence[Source], catalog: Catalog, settings: Settings, report: Report, variables: Mapping[str, Expression] | None = None
+) -> Meaning:
+    """What the rules of all files mean. Reports every mistake; segments with one are left out. `variables` override parameters."""
     parsed = [(source, parse(source, report)) for source in files]
-    return resolve(parsed, catalog, settings, report)
+    return resolve(parsed, catalog, settings, report, variables)
 
 
 def compile_segment(meaning: Meaning, name: str, dialect: str, as_of: AsOf, report: Report) -> str | None:
@@ -49,7 +53,7 @@ def compile_segment(meaning: Meaning, name: str, dialect: str, as_of: AsOf, repo
     plan = plan_of(meaning, segment, as_of, report)
     if plan is None or not _expressible(plan, dialect, DIALECTS[dialect].reads_files, report):
         return None
-    if not _can_hold(segment, meaning, as_of, report):
+    if not _can_hold(segment, meaning, as_of, report) or not _is_in_years(segment, meaning, as_of, report):
         return None
     try:
         return emit(plan, Times(DIALECTS[dialect], meaning.calendar, as_of), _header(segment, meaning, dialect, as_of))
@@ -112,34 +116,54 @@ def _expressible(plan: Plan, dialect: str, reads_files: bool, report: Report) ->
     for table in files:
         help_ = f"name the table that has its rows, as `table`, and the file as `file: {table.path}`"
         report(Diagnostic(codes.NOT_IN_DIALECT, f"{dialect} can't read the file `{table.path}`", table.span, help=help_))
-    return not files
+    lists = [(reading.table, column) for reading in reads(plan) for column in reading.columns if column.kind == "list"]
+    unread = [(table, column) for table, column in lists if reads_files and table.format == "csv"]
+    for table, column in unread:
+        message = f"{column.label} is a list, and the CSV file `{table.path}` has none"
+        report(Diagnostic(codes.NOT_IN_DIALECT, message, column.span, help="lists are read from tables and Parquet files"))
+    return not files and not unread
 
 
 def _can_hold(segment: Segment, meaning: Meaning, as_of: AsOf, report: Report) -> bool:
     """Whether no window is empty for the T at hand."""
     if as_of.mode not in ("constant", "midnight"):
         return True
-    rule = build(segment, meaning.catalog).rule  # with the segments that it names put in
-    empty = [span or segment.rule_span for span in empty_at_midnight(rule, as_of.at, meaning.calendar)]
+    asked = everything(build(segment, meaning.catalog))  # with the segments that it names put in
+    empty = [span or segment.rule_span for item in asked for span in empty_at_midnight(item, as_of.at, meaning.calendar)]
     for span in dict.fromkeys(empty):
         message = "the as-of is a midnight, and `in this day` ends there: it holds nothing"
         report(Diagnostic(codes.BAD_WINDOW, message, span, help="write `in last day`, or use an as-of within the day, such as `now`"))
     return not empty
 
 
+def _is_in_years(segment: Segment, meaning: Meaning, as_of: AsOf, report: Report) -> bool:
+    """Whether the occasions that the rule asks about are known around T, where T is known."""
+    if as_of.at is None:
+        return True
+    year = local(as_of.at, meaning.calendar.zone).year
+    unknown = [o for o in named(segment.rule) if o.years is not None and not o.years[0] <= year <= o.years[1]]
+    for occasion in unknown:
+        message = f"`{occasion.name}` is known for the years {_years(occasion)}, and the as-of lies in {year}"
+        help = "a project's segql.toml says for which: `occasion-years = [2000, 2050]` in `[project]`"
+        report(Diagnostic(codes.BAD_WINDOW, message, segment.rule_span, help=help))
+    return not unknown
+
+
+def _years(occasion: Occasion) -> str:
+    assert occasion.years is not None
+    return f"{occasion.years[0]} to {occasion.years[1]}"
+
+
 def _header(segment: Segment, meaning: Meaning, dialect: str, as_of: AsOf) -> tuple[str, ...]:
+    known = [o for o in named(segment.rule) if o.years is not None and as_of.at is None]
     return (
         f"segment: {segment.name}",
         f"source: {safe_path(segment.span.source.name)}",
-        f"depends on: {fingerprint(segment, meaning)}",
+        f"depends on: {fingerprint(segment, meaning.catalog, meaning.calendar)}",
         f"dialect: {dialect}",
         f"as of: {_as_of_words(as_of, meaning.calendar.zone)}",
+        *(f"{plain(o.name)}: known for the years {_years(o)}" for o in known),
     )
-
-
-def fingerprint(segment: Segment, meaning: Meaning) -> str:
-    """A hash of all that the segment's members depend on beside the data: rule, catalog entries, calendar."""
-    return hashlib.sha256(repr((segment.entity, segment.rule, meaning.calendar)).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
 def _as_of_words(as_of: AsOf, zone: str) -> str:

@@ -1,5 +1,6 @@
 """segql as a library."""
 
+import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -9,6 +10,7 @@ import duckdb
 import pytest
 
 import segql
+from segql.cli import main
 
 ROOT = Path(__file__).parents[1]
 CATALOG = """\
@@ -81,3 +83,14 @@ def test_importing_it_costs_nothing() -> None:
     assert {"compile", "check", "Project", "CompileError", "Compiled"} <= set(dir(segql))
     with pytest.raises(AttributeError):
         segql.nothing  # noqa: B018
+
+
+def test_the_readme_s_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    (example,) = re.findall(r"^```python\n(.*?)^```", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", "my_project"]) == 0
+    capsys.readouterr()
+    exec(compile(example, "README.md", "exec"), {})
+    shown = capsys.readouterr().out
+    assert "HAVING COUNT(*) >= 3" in shown and "-- segment: at_risk" in shown
+    assert example[example.index("SEG201") :].partition("\n")[0] in shown

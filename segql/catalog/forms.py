@@ -9,6 +9,7 @@ from segql.catalog.types import SIMPLE, Type, decimal
 
 _LENGTH = re.compile(r"(\d{1,6}) ?(s|min|h|d|w|mo|q|y)")
 _DECIMAL = re.compile(r"decimal ?\( ?(\d{1,2}) ?, ?(\d{1,2}) ?\)")
+_PLACE = re.compile(r"\s*[+-]?\d+")
 _UNSAFE_PATH = re.compile(r"[\\:*?\[\]{}<>|\"'\x00-\x1f]")
 
 
@@ -45,6 +46,8 @@ def _json_path(value: Any) -> Any:
     parts = value.split(".") if isinstance(value, str) else value
     if isinstance(parts, list) and all(isinstance(part, str) for part in parts) and (len(parts) < 2 or "" in parts):
         raise ValueError("expected a column and a path inside it, such as `props.plan`")
+    if isinstance(parts, list) and (place := next((p for p in parts[1:] if isinstance(p, str) and _PLACE.fullmatch(p)), None)):
+        raise ValueError(f"`{place}` would be a place in a list on some engines and a key on others; read a view that gives it a name")
     return parts
 
 

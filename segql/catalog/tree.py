@@ -155,7 +155,7 @@ class _Reader:
         self.nodes += 1
         span = self._span(event)
         if self.nodes > MAX_NODES:
-            self._fail(codes.TOO_LARGE, f"the file has more than {MAX_NODES:,} entries", span)
+            self._fail(codes.BAD_YAML, f"the file has more than {MAX_NODES:,} entries", span)
         if event.anchor is not None:
             self._fail(codes.BAD_YAML, "`&` anchors are not read; write the entry out", span)
         if event.ctag is not None and str(event.ctag) not in ("", "None", "!"):
@@ -171,7 +171,7 @@ class _Reader:
         self.stack.append(node)
         self.keys.append(None)
         if len(self.stack) > MAX_DEPTH:
-            self._fail(codes.TOO_LARGE, f"entries are nested more than {MAX_DEPTH} deep", span)
+            self._fail(codes.BAD_YAML, f"entries are nested more than {MAX_DEPTH} deep", span)
 
     def _close(self, event: Any) -> None:
         node = self.stack.pop()

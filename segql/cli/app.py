@@ -1,5 +1,6 @@
 """The table of commands. Each imports what it needs when it runs, so that `--help` is quick."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -43,5 +44,9 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def _root(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:
-    pass
+def _root(
+    context: typer.Context,
+    project_dir: Annotated[Path, typer.Option("--project-dir", "-C", help="Work in this folder.", show_default=False)] = Path(),
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+) -> None:
+    context.obj = project_dir

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @command
-def check(session: Session, paths: o.Paths = None, catalog: o.Catalog = None, timezone: o.Timezone = None) -> int:
+def check(session: Session, paths: o.Paths = None, var: o.Variables = None, catalog: o.Catalog = None, timezone: o.Timezone = None) -> int:
     """Look for mistakes in settings, catalog and rules. Connects to nothing."""
     from segql.cli.work import load, understand
     from segql.diagnostics.render import summary
@@ -20,7 +20,7 @@ def check(session: Session, paths: o.Paths = None, catalog: o.Catalog = None, ti
     number = 0
     try:
         work = load(session, paths, catalog, timezone)
-        number = len(understand(session, work).segments)
+        number = len(understand(session, work, var).segments)
         if paths and not catalog:
             _keep_paths(session, work, paths)
     except Stop:

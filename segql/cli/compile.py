@@ -26,6 +26,7 @@ def compile_(
     target: o.Target = None,
     dialect: o.Dialect = None,
     as_of: o.AsOf = None,
+    var: o.Variables = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Write under this folder; `out` of segql.toml if left out.")
     ] = None,
@@ -38,8 +39,13 @@ def compile_(
     """Compile segments to SQL. Connects to nothing."""
     from segql.cli import output, work
 
+    if stdout and (check or diff or out is not None):
+        other = "--check" if check else "--diff" if diff else "--out"
+        session.fail(codes.BAD_OPTION, f"--stdout prints the SQL, and {other} is about files: use one of them")
     loaded = work.load(session, paths, catalog, timezone)
-    meaning = work.understand(session, loaded)
+    if loaded.project is None and out is None and (check or diff):
+        session.fail(codes.BAD_OPTION, f"{'--check' if check else '--diff'} compares files", "name their folder with --out")
+    meaning = work.understand(session, loaded, var)
     session.stop_on_errors()
     chosen = work.target_of(session, loaded, target)
     language = work.dialect_of(session, chosen, dialect)
@@ -58,6 +64,8 @@ def compile_(
     found = output.changes(folder, files, whole=not selects and not exclude)
     if check or diff:
         return _compare(session, folder, found, check, diff)
+    if out is None:
+        _keep_inside(session, loaded, folder, files)
     _write(session, folder, files, found)
     return 0
 
@@ -75,6 +83,16 @@ def _folder(session: Session, loaded: "Work", out: Path | None) -> Path:
         return session.folder / out
     assert loaded.project is not None
     return loaded.project.root / loaded.project.out
+
+
+def _keep_inside(session: Session, loaded: "Work", folder: Path, files: Mapping[str, str]) -> None:
+    """Stops where a link would lead what is written out of the project."""
+    assert loaded.project is not None
+    root = loaded.project.root.resolve()
+    for path in files:
+        if not (folder / path).parent.resolve().is_relative_to(root):
+            shown = (folder / path).relative_to(loaded.project.root).as_posix()
+            session.fail(codes.CANT_WRITE, f"`{shown}` lies behind a link that leads out of the project", "name the folder with --out")
 
 
 def _shown(folder: Path, path: str) -> str:
@@ -100,6 +118,11 @@ def _compare(session: Session, folder: Path, found: "list[Change]", check: bool,
 def _write(session: Session, folder: Path, files: Mapping[str, str], found: "list[Change]") -> None:
     from segql.cli import output
 
+    foreign = next((c for c in found if c.before and not c.before.startswith(output.OURS)), None)
+    if foreign is not None:
+        session.fail(
+            codes.WOULD_OVERWRITE, f"`{_shown(folder, foreign.path)}` was not written by segql and would be overwritten", "move it away"
+        )
     changed = {change.path: change.after for change in found if change.kind != "left over"}
     try:
         output.write(folder, changed)

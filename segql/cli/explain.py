@@ -18,22 +18,25 @@ def explain(
     target: o.Target = None,
     dialect: o.Dialect = None,
     as_of: o.AsOf = None,
+    var: o.Variables = None,
 ) -> int:
     """Say what a segment means. Connects to nothing."""
     from segql import compiler
     from segql.cli import work
+    from segql.diagnostics import codes
 
+    if plan and sql:
+        session.fail(codes.BAD_OPTION, "--plan and --sql are two answers: use one of them")
     loaded = work.load(session)
-    meaning = work.understand(session, loaded)
+    meaning = work.understand(session, loaded, var)
     name = work.one_segment(session, meaning, segment)
-    texts = []
-    if not plan and not sql:
-        texts.append(compiler.explain_segment(meaning, name, work.fixed_as_of(session, loaded, as_of)))
     if plan:
-        texts.append(compiler.plan_text(meaning, name, work.as_of(session, loaded, as_of)))
-    if sql:
+        text = compiler.plan_text(meaning, name, work.as_of(session, loaded, as_of))
+    elif sql:
         language = work.dialect_of(session, work.target_of(session, loaded, target), dialect)
-        texts.append(compiler.compile_segment(meaning, name, language, work.as_of(session, loaded, as_of), session.report) or "")
+        text = compiler.compile_segment(meaning, name, language, work.as_of(session, loaded, as_of), session.report) or ""
+    else:
+        text = compiler.explain_segment(meaning, name, work.fixed_as_of(session, loaded, as_of))
     session.stop_on_errors()
-    sys.stdout.write("\n".join(text if text.endswith("\n") else text + "\n" for text in texts))
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
     return 0

@@ -79,7 +79,10 @@ def _from_paths(session: Session, paths: Sequence[str]) -> Iterator[Found]:
     for written in paths:
         path = session.folder / written
         if path.is_dir():
-            inside = [(path / s.name, Source(f"{written.rstrip('/')}/{s.name}", s.text)) for s in read_folders(path, ["."], SEGMENTS, session.report)]
+            inside = [
+                (path / s.name, Source(f"{written.rstrip('/')}/{s.name}", s.text))
+                for s in read_folders(path, ["."], SEGMENTS, session.report)
+            ]
         else:
             source = read_file(path, written, session.report)
             inside = [] if source is None else [(path, source)]

@@ -21,24 +21,27 @@ def ls(
     session: Session,
     select: o.Select = None,
     exclude: o.Exclude = None,
+    var: o.Variables = None,
     format: Annotated[Format, typer.Option("--format", help="How segments are printed.")] = Format.text,
 ) -> int:
-    """List segments. Connects to nothing."""
+    """List segments, tiers and splits with their arms. Connects to nothing."""
     from segql.cli import work
     from segql.cli.rows import written
 
-    meaning = work.understand(session, work.load(session))
+    meaning = work.understand(session, work.load(session), var)
     names = work.selected(session, meaning, select or (), exclude or ())
     segments = [meaning.segments[name] for name in names]
     if format is Format.json:
         records = [
             {
                 "name": s.name,
+                "kind": s.kind,
                 "title": s.title,
                 "entity": s.entity.name,
                 "path": s.span.source.name,
                 "owner": s.owner,
                 "tags": list(s.tags),
+                "columns": [name for name, _ in s.columns],
                 "events": list(s.events),
                 "needs": list(s.needs),
             }
@@ -46,6 +49,6 @@ def ls(
         ]
         sys.stdout.write(json.dumps(records, indent=2, ensure_ascii=False) + "\n")
         return 0
-    rows = [(s.name, s.title, s.entity.name, s.span.source.name, ", ".join(s.tags)) for s in segments]
-    sys.stdout.write(written(("segment", "title", "entity", "file", "tags"), rows, "table"))
+    rows = [(s.name, s.kind, s.title, s.entity.name, s.span.source.name, ", ".join(s.tags)) for s in segments]
+    sys.stdout.write(written(("segment", "kind", "title", "entity", "file", "tags"), rows, "table"))
     return 0

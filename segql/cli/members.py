@@ -22,6 +22,7 @@ def members(
     segment: o.Segment,
     target: o.Target = None,
     as_of: o.AsOf = None,
+    var: o.Variables = None,
     format: Annotated[Format, typer.Option("--format", help="How members are printed.")] = Format.table,
     limit: Annotated[int | None, typer.Option("--limit", min=0, metavar="N", help="At most N members.")] = None,
 ) -> int:
@@ -35,7 +36,7 @@ def members(
     from segql.project.project import environment
 
     loaded = work.load(session)
-    meaning = work.understand(session, loaded)
+    meaning = work.understand(session, loaded, var)
     name = work.one_segment(session, meaning, segment)
     chosen = work.target_of(session, loaded, target)
     if chosen is None or loaded.project is None:

@@ -16,5 +16,8 @@ Target = Annotated[
 ]
 Dialect = Annotated[str | None, typer.Option("--dialect", metavar="D", help="The SQL dialect: duckdb, postgres, bigquery.")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="T", help="The instant: midnight, now, param, a date or a timestamp.")]
+Variables = Annotated[
+    list[str] | None, typer.Option("--var", metavar="NAME=VALUE", help="A parameter's value in place of its default; may be repeated.")
+]
 Catalog = Annotated[list[Path] | None, typer.Option("--catalog", metavar="FILE", help="Without a project: the catalog's file.")]
 Timezone = Annotated[str | None, typer.Option("--timezone", metavar="ZONE", help="Without a project: the time zone; UTC if left out.")]

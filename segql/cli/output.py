@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path, PurePosixPath
 
+OURS = "-- segment: "  # how every file begins that segql wrote
+
 
 def file_of(source_name: str, segment: str) -> str:
     """Where a segment's SQL lies under the target's folder: `segments/a.seg` and `vip` give `segments/a/vip.sql`."""
@@ -30,7 +32,7 @@ class Change:
 
 
 def changes(folder: Path, wanted: Mapping[str, str], whole: bool) -> list[Change]:
-    """How the folder differs from the wanted files; with `whole`, files beyond them are left over."""
+    """How the folder differs from the wanted files; with `whole`, files beyond them that segql wrote are left over."""
     found = []
     for path, text in wanted.items():
         before = _read(folder / path)
@@ -39,8 +41,9 @@ def changes(folder: Path, wanted: Mapping[str, str], whole: bool) -> list[Change
     if whole and folder.is_dir():
         for file in folder.rglob("*.sql"):
             path = file.relative_to(folder).as_posix()
-            if path not in wanted:
-                found.append(Change(path, "left over", _read(file) or "", ""))
+            text = "" if path in wanted else _read(file) or ""
+            if text.startswith(OURS):
+                found.append(Change(path, "left over", text, ""))
     return sorted(found, key=lambda change: change.path)
 
 

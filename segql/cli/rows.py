@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from segql.diagnostics.render import visible, width
 
@@ -57,6 +58,8 @@ def _text(value: object) -> str:
             return ""
         case bool():
             return "true" if value else "false"
+        case Decimal():
+            return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
         case datetime() | date():
             return value.isoformat()
         case list() | tuple():

@@ -13,6 +13,7 @@ from typing import Annotated, Any, NoReturn, TextIO
 import typer
 
 from segql.cli import broken_pipe
+from segql.diagnostics import codes
 from segql.diagnostics.model import Code, Diagnostic, SegqlError
 
 
@@ -52,6 +53,10 @@ class Session:
     def fail(self, code: Code, message: str, help: str | None = None) -> NoReturn:
         self.report(Diagnostic(code, message, help=help))
         raise Stop
+
+    def enter(self) -> None:
+        if not self.folder.is_dir():
+            self.fail(codes.BAD_OPTION, f"-C: there is no folder `{self.folder}`")
 
     def stop_on_errors(self) -> None:
         if any(d.code.severity == "error" for d in self.found):
@@ -109,10 +114,11 @@ def command(run: Callable[..., int]) -> Callable[..., None]:
     """
 
     @functools.wraps(run)
-    def wrapper(**options: Any) -> None:
-        common = [options.pop(name) for name in _COMMON]
-        session = Session(*common)
+    def wrapper(context: typer.Context, **options: Any) -> None:
+        folder, *common = [options.pop(name) for name in _COMMON]
+        session = Session(context.obj / folder, *common)  # -C stands before the command, after it, or both
         try:
+            session.enter()
             code = run(session, **options)
         except Stop:
             code = 0
@@ -126,7 +132,9 @@ def command(run: Callable[..., int]) -> Callable[..., None]:
         raise typer.Exit(max(code, session.exit_code))
 
     own = list(inspect.signature(run).parameters.values())[1:]
+    first = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
     added = [inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=_DEFAULTS[n], annotation=a) for n, a in _COMMON.items()]
-    wrapper.__signature__ = inspect.Signature([*(p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own), *added])  # type: ignore[attr-defined]
-    wrapper.__annotations__ = {p.name: p.annotation for p in [*own, *added]}
+    every = [first, *(p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own), *added]
+    wrapper.__signature__ = inspect.Signature(every)  # type: ignore[attr-defined]
+    wrapper.__annotations__ = {p.name: p.annotation for p in every}
     return wrapper

@@ -13,7 +13,7 @@ from segql.cli.session import Session
 from segql.diagnostics import Diagnostic, Report, codes
 from segql.diagnostics.suggest import did_you_mean
 from segql.project.discover import MAX_BYTES, decode, find_root, read_file
-from segql.project.project import Project, Target, load_project
+from segql.project.project import AS_OF_FORMS, Project, Target, load_project
 from segql.project.select import Item, select
 from segql.source import Source
 
@@ -32,30 +32,31 @@ class Work:
     files: tuple[Source, ...]
     zone: str
     week_start: int
+    occasion_years: tuple[int, int]
     as_of: str
 
     @property
     def settings(self) -> "Settings":
         from segql.compiler import Settings
 
-        return Settings(self.zone, self.week_start)
+        return Settings(self.zone, self.week_start, self.occasion_years)
 
 
 def load(session: Session, paths: Sequence[str] | None = None, catalogs: Sequence[Path] | None = None, timezone: str | None = None) -> Work:
     """The project around the session's folder, or, with catalogs, the files at `paths`. Stops where there is nothing to work on."""
     if catalogs:
-        return _single(session, paths or (), catalogs, timezone or "UTC")
+        return _single(session, paths or (), catalogs, "UTC" if timezone is None else timezone)
     if "-" in (paths or ()):
         session.fail(codes.BAD_OPTION, "a rule from stdin needs a catalog", "give it with --catalog FILE")
     if paths and find_root(session.folder) is None:
         session.fail(codes.NO_CATALOG, "there is no project here, so the rule needs a catalog", "give it with --catalog FILE")
-    if timezone:
+    if timezone is not None:
         session.fail(codes.BAD_OPTION, "--timezone is for single files with --catalog; a project has its own in segql.toml")
     project = load_project(session.folder, session.report)
     if project is None:
         session.stop_on_errors()
         raise AssertionError("a project that can't be loaded says why")
-    return Work(project, project.catalog, project.files, project.zone, project.week_start, project.as_of)
+    return Work(project, project.catalog, project.files, project.zone, project.week_start, project.occasion_years, project.as_of)
 
 
 def _single(session: Session, paths: Sequence[str], catalogs: Sequence[Path], timezone: str) -> Work:
@@ -66,7 +67,7 @@ def _single(session: Session, paths: Sequence[str], catalogs: Sequence[Path], ti
     entries = [s for path in catalogs if (s := _read(session, str(path)))]
     files = [s for path in paths if (s := _read(session, path))]
     session.stop_on_errors()
-    return Work(None, load_catalog(entries, session.report), tuple(files), timezone, 0, "midnight")
+    return Work(None, load_catalog(entries, session.report), tuple(files), timezone, 0, (2000, 2050), "midnight")
 
 
 def _read(session: Session, path: str) -> Source | None:
@@ -75,8 +76,12 @@ def _read(session: Session, path: str) -> Source | None:
     return read_file(session.folder / path, path, session.report)
 
 
-def understand(session: Session, work: Work) -> "Meaning":
-    """What the rules mean. Where the catalog has mistakes, only mistakes of reading are reported: names would be missing in numbers."""
+def understand(session: Session, work: Work, variables: Sequence[str] | None = None) -> "Meaning":
+    """What the rules mean, with the `variables` of `--var`.
+
+    Where the catalog has mistakes, only mistakes of reading are reported: names would be missing in numbers.
+    """
+    from segql.cli.variables import as_option, read
     from segql.compiler import check
 
     def reading_only(diagnostic: Diagnostic) -> None:
@@ -85,10 +90,11 @@ def understand(session: Session, work: Work) -> "Meaning":
 
     catalog_is_whole = session.exit_code == 0
     report: Report = session.report if catalog_is_whole else reading_only
-    if not work.files:
+    if not work.files and not any(d.code is codes.UNREADABLE for d in session.found):
         folders = " and ".join(f"{folder}/**/*.seg" for folder in work.project.segments) if work.project else ""
         session.report(Diagnostic(codes.NO_SEGMENTS, "the project holds no segment", help=f"they are read from {folders}"))
-    return check(work.files, work.catalog, work.settings, report)
+    values = read(session, variables or ())
+    return check(work.files, work.catalog, work.settings, lambda d: report(as_option(d)), values)
 
 
 def items(meaning: "Meaning") -> list[Item]:
@@ -135,7 +141,7 @@ def dialect_of(session: Session, target: Target | None, dialect: str | None) -> 
     """The dialect asked for, else the target's."""
     if dialect is None and target is None:
         session.fail(codes.NO_TARGET, "no dialect is chosen", f"use --dialect ({', '.join(DIALECTS)}), -t, or default-target in segql.toml")
-    chosen = dialect or (target.dialect if target else "")
+    chosen = dialect if dialect is not None else target.dialect if target else ""
     if chosen not in DIALECTS:
         session.fail(
             codes.BAD_OPTION, f"there is no dialect `{chosen}`", did_you_mean(chosen, DIALECTS) or f"dialects: {', '.join(DIALECTS)}"
@@ -147,13 +153,10 @@ def as_of(session: Session, work: Work, text: str | None) -> "AsOf":
     """The as-of of compiled SQL, from the option or the settings."""
     from segql.compiler import parse_as_of
 
-    written = text or work.as_of
+    written = work.as_of if text is None else text
     found = parse_as_of(written, work.zone)
     if found is None:
-        where = "--as-of" if text else "as-of in segql.toml"
-        session.fail(
-            codes.BAD_OPTION, f"{where}: `{written}` is no instant", "use midnight, now, param, 2026-03-01 or 2026-03-01T06:00+01:00"
-        )
+        session.fail(codes.BAD_OPTION, f"--as-of: `{written}` is no instant", AS_OF_FORMS)
     return found
 
 
@@ -162,7 +165,7 @@ def fixed_as_of(session: Session, work: Work, text: str | None) -> "AsOf":
     from datetime import UTC, datetime
     from zoneinfo import ZoneInfo
 
-    written = text or work.as_of
+    written = work.as_of if text is None else text
     now = datetime.now(UTC)
     match written:
         case "midnight":

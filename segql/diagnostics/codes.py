@@ -49,6 +49,7 @@ NO_ORDER = Code("SEG304", "no-order", "Values of this type have no order")
 BAD_OPERAND = Code("SEG305", "bad-operand", "The operation is not defined for this type")
 BAD_ARGUMENTS = Code("SEG306", "bad-arguments", "A function has the wrong arguments")
 DECIMAL_SCALE = Code("SEG307", "decimal-scale", "A decimal expression has too many digits")
+BAD_PATTERN = Code("SEG308", "bad-pattern", "A pattern can't be read, or engines would read it differently")
 
 # meaning
 BAD_COUNT = Code("SEG401", "bad-count", "The number of times can't be met or means nothing")
@@ -69,6 +70,7 @@ COLUMN_TYPE = Code("SEG604", "column-type", "A column is not of the type that th
 QUERY_FAILED = Code("SEG605", "query-failed", "The database refused the query", exit=4)
 NO_DRIVER = Code("SEG606", "no-driver", "The target's driver is not installed", exit=2)
 BROKEN_KEY = Code("SEG607", "broken-key", "A key that the catalog promises is not unique", exit=3)
+NO_HOLIDAYS = Code("SEG608", "no-holidays", "The package of public holidays is not installed", exit=2)
 
 # not yet
 NOT_YET = Code("SEG900", "not-yet", "segql does not do this yet")

@@ -1,7 +1,7 @@
 """The SQL of each aggregate, over the rows of its scan that meet a condition."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from segql.emit import lower, sql
 from segql.emit.lower import Scope
@@ -53,9 +53,15 @@ def _ordered(last: bool) -> Callable[[Input], Node]:
         d, scope = given.scope.times.dialect, given.scope
         assert given.argument is not None and scope.source is not None
         order = None if scope.source.order is None else d.column(scope.source.order, scope.table)
+        over, by = given.aggregate.by, None
+        if over is not None:
+            key = lower.value(over, scope)
+            by = d.in_code_points(key) if over.type.name == "text" else key
+            known = sql.is_not_null(key)
+            given = replace(given, condition=known if given.condition is None else sql.all_of([given.condition, known]))
         chosen = given.chosen()
         value = d.in_code_points(chosen) if given.aggregate.type.name == "text" else chosen
-        return d.first(value, lower.value(m.EventTime(), scope), order, last)
+        return d.first(value, lower.value(m.EventTime(), scope), order, last, by)
 
     return build
 
@@ -69,6 +75,8 @@ AGGREGATES: dict[str, Callable[[Input], Node]] = {
     "distinct": lambda given: sql.call("COUNT", sql.distinct(given.chosen())),
     "first": _ordered(last=False),
     "last": _ordered(last=True),
+    "first_by": _ordered(last=False),
+    "last_by": _ordered(last=True),
     "first_time": _time("MIN"),
     "last_time": _time("MAX"),
 }

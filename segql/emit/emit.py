@@ -7,21 +7,20 @@ from functools import cache
 from sqlglot import Generator
 from sqlglot.dialects.dialect import Dialect as Printer
 
-from segql.catalog import model as c
 from segql.emit import layout, lower, own, sql
 from segql.emit.aggregates import aggregate
 from segql.emit.lower import Ref
-from segql.emit.naming import Namer, comment, feature_name, own_name, scan_name, slug
+from segql.emit.naming import Namer, slug
+from segql.emit.parts import Part, bare_tables, comments, depth_of, named, needs_everyone, part_name
+from segql.emit.ranks import ranks
 from segql.emit.rows import Rows, csv_types, field_type, fields, stem, window_first
 from segql.emit.sql import Identifier, Node
 from segql.emit.statement import Cte, Join, Select, Statement
 from segql.emit.times import Times
 from segql.meaning import nodes as m
 from segql.meaning.windows import AsOf
-from segql.plan.nodes import Feature, Own, Plan, Scan
+from segql.plan.nodes import Feature, Listed, Own, Plan, Ranked, Scan
 from segql.plan.walk import aggregates
-
-Part = Scan | Own
 
 
 def emit(plan: Plan, times: Times, header: tuple[str, ...]) -> str:
@@ -39,35 +38,69 @@ def printer(dialect: str) -> layout.Print:
 class Emitter:
     """Builds the statement of one plan."""
 
-    def __init__(self, plan: Plan, times: Times) -> None:
+    ctes: Namer
+    everyone: str
+
+    def __init__(self, plan: Plan, times: Times, outer: "Emitter | None" = None) -> None:
         self.plan, self.times, self.d = plan, times, times.dialect
         self.entity = plan.population.entity
-        self.rows = Rows(times, self.entity)
-        self.key = self.rows.key
-        self.parts: tuple[Part, ...] = (*plan.scans, *plan.owns)
-        self.ctes = Namer(*_tables(plan))  # a CTE hides the table of its name
-        self.everyone = self.ctes.name("everyone")
-        self.names = {id(part): self.ctes.name(_name(part, self.entity.name)) for part in self.parts}
+        self.key = self.entity.key.column
+        self.parts: tuple[Part, ...] = (*plan.scans, *plan.owns, *plan.ranks, *plan.lists)
+        self.ctes = outer.ctes if outer else Namer(*bare_tables(plan))  # a CTE hides the table of its name
+        self.everyone = outer.everyone if outer else self.ctes.name("everyone")
+        self.names = {id(part): self.ctes.name(part_name(part, self.entity.name)) for part in self.parts}
         self.namer = Namer(self.everyone, *self.names.values())
-        self.columns = {f.aggregate: name for scan in plan.scans for f, name in _named(scan.features, self.key)}
+        self.columns = {f.aggregate: name for scan in plan.scans for f, name in named(scan.features, self.key)}
+        self.measured = plan.measured_from()
+        self.rows = Rows(times, self.entity, self._anchors())
+        self.joined = tuple(part for part in self.parts if not isinstance(part, Scan | Own) or plan.is_joined(part))
 
     def statement(self, header: tuple[str, ...]) -> Statement:
         scans = self.plan.scans
-        if self.plan.population.use != "base" and len(self.parts) == len(scans) == 1 and self.plan.rule == m.TRUE:
-            return Statement(header, (), tuple(_comments(scans[0])), self._grouped(scans[0], alone=True))
+        if self.plan.population.use != "base" and len(self.parts) == len(scans) == 1 and self.plan.read == (m.TRUE,):
+            return Statement(header, (), tuple(comments(scans[0])), self._grouped(scans[0], alone=True))
         return Statement(header, tuple(self._ctes()), (), self._members())
 
     # what is joined
 
     def _ctes(self) -> Iterator[Cte]:
         people = self.plan.population
-        if self.entity.table is None and people.use == "base":
+        if needs_everyone(self.plan):
             words = f"Everyone seen in {', '.join(slug(s.name) for s in people.seen_in)}"
             yield Cte(self.d.identifier(self.everyone), (words,), tuple(self._seen()))
-        for scan in self.plan.scans:
-            yield Cte(self.d.identifier(self.names[id(scan)]), tuple(_comments(scan)), (self._grouped(scan, alone=False),))
-        for part in self.plan.owns:
-            yield from own.ctes(part, self.names[id(part)], self.rows, self.ctes, tuple(_comments(part)))
+        yield from self._parts()
+
+    def _parts(self) -> Iterator[Cte]:
+        for part in sorted(self.parts, key=depth_of):
+            if isinstance(part, Scan):
+                yield Cte(self.d.identifier(self.names[id(part)]), tuple(comments(part)), (self._grouped(part, alone=False),))
+            elif isinstance(part, Ranked):
+                yield from self._ranked(part)
+            elif isinstance(part, Listed):
+                yield self._listed(part)
+            else:
+                yield from own.ctes(part, self.names[id(part)], self.rows, self.ctes, tuple(comments(part)))
+
+    def _anchors(self) -> dict[m.Aggregate, tuple[str, str]]:
+        """Where other parts find the aggregates that their rows are compared with."""
+        scans = {f.aggregate: (self.names[id(scan)], self.columns[f.aggregate]) for scan in self.plan.scans for f in scan.features}
+        owns = {p.item: (self.names[id(p)], own.VALUE) for p in self.plan.owns if isinstance(p.item, m.Aggregate)}
+        return {a: place for a, place in (scans | owns).items() if a in self.measured}
+
+    def _ranked(self, part: Ranked) -> Iterator[Cte]:
+        """Those who are ranked, and their ranks."""
+        inner, name = Emitter(part.plan, self.times, self), self.names[id(part)]
+        yield from inner._parts()
+        base = Cte(self.d.identifier(self.ctes.name(f"{name}_base")), tuple(comments(part)), (_simple_first(inner._members()),))
+        yield base
+        yield Cte(self.d.identifier(name), (), (ranks(part, self.key, base.identifier, self.d),))
+
+    def _listed(self, part: Listed) -> Cte:
+        """The ids of a list."""
+        ids = part.item.list
+        relation = self.d.relation(ids.table, csv_types({ids.key: self.entity.key.type}), None)
+        column = ((self.d.column(ids.key), self.rows.alias(ids.key)),)
+        return Cte(self.d.identifier(self.names[id(part)]), tuple(comments(part)), (Select(column, relation, distinct=True),))
 
     def _seen(self) -> Iterator[Select]:
         """The known ids of rows before T, of each source."""
@@ -84,12 +117,12 @@ class Emitter:
     def _grouped(self, scan: Scan, alone: bool) -> Select:
         """One scan, grouped by entity; `alone`, it is the whole statement and gives the members."""
         names = [self.columns[f.aggregate] for f in scan.features]
-        scope, relation, joins = self.rows.read(scan.source, scan.link, _items(scan), names)
+        scope, relation, joins = self.rows.read(scan.source, scan.link, scan.items, names, scan.where)
         key = self.d.column(scan.link.column, scope.table)
         found = {f.aggregate: aggregate(f, scope) for f in scan.features}
-        inside = replace(scope, aggregates={a: Ref(node, a.function == "sum") for a, node in found.items()})
+        inside = replace(scope, key=key, aggregates={a: Ref(node, a.function == "sum") for a, node in found.items()})
         where = [lower.rule(term, scope) for term in sorted(scan.where, key=window_first)]
-        where += self._membership(key) if alone else []
+        where += self._membership(key) if alone and scope.owner is None else []
         read = set() if alone else self._read_outside()
         used = [(node, self.d.identifier(self.columns[a])) for a, node in found.items() if a in read]
         having = None if scan.having == m.TRUE else lower.rule(scan.having, inside)
@@ -101,12 +134,14 @@ class Emitter:
     def _read_outside(self) -> set[m.Aggregate]:
         """The features that the final WHERE reads as columns; whether there is a row at all needs none."""
         by_presence = {f.aggregate for scan in self.plan.scans for f in scan.features if _is_whole(scan, f)}
-        return set(_read(self.plan.rule, by_presence))
+        return {*(a for item in self.plan.read for a in _read(item, by_presence)), *self.measured}
 
     # members
 
     def _membership(self, key: Node) -> list[Node]:
         """That an id is one of the entity's, as far as it is not known."""
+        if any(part.required for part in self.plan.ranks):
+            return []
         if self.plan.population.use == "none":
             return [sql.is_not_null(key)]
         assert self.entity.table is not None
@@ -115,7 +150,7 @@ class Emitter:
         return [sql.in_select(key, self.d.column(self.key, self.d.identifier(alias)), relation)]
 
     def _members(self) -> Select:
-        people, rest = self.plan.population, sorted(self.parts, key=lambda part: not part.required)
+        people, rest = self.plan.population, sorted(self.joined, key=lambda part: not part.required)
         if people.use == "base":
             relation, table = self._everyone()
         else:
@@ -125,18 +160,25 @@ class Emitter:
         key = self.d.column(self.key, table)
         own_key = key if rest else self.d.column(self.key)
         joins = tuple(self._join(part, key) for part in rest)
-        scope = lower.Scope(self.times, table=table if rest else None, aggregates=self._refs(), flags=self._flags())
+        scope = lower.Scope(
+            self.times, table=table if rest else None, aggregates=self._refs(), flags=self._flags(), ranks=self._ranks(), key=own_key
+        )
         where = [] if self.plan.rule == m.TRUE else [lower.rule(self.plan.rule, scope)]
         if people.use != "base":
             where += self._membership(own_key)
-        elif self.entity.table is not None and not any(part.required for part in self.parts):
+        elif self.entity.table is not None and not any(part.required for part in self.joined):
             where.append(sql.is_not_null(own_key))
         distinct = people.use == "base" and self.entity.table is not None
-        return Select(((own_key, None),), relation, joins, _flat(where), distinct=distinct)
+        beside = [self._beside(name, lower.value(value, scope)) for name, value in self.plan.columns]
+        return Select(((own_key, None), *beside), relation, joins, _flat(where), distinct=distinct)
+
+    def _beside(self, name: str, node: Node) -> tuple[Node, Node | None]:
+        """A column that is carried out beside the id."""
+        return node, None if sql.is_column(node, name) else self.d.identifier(name)
 
     def _refs(self) -> dict[m.Aggregate, Ref]:
         """Where the final WHERE finds each aggregate."""
-        lone = self.plan.population.use != "base" and len(self.parts) == 1
+        lone = self.plan.population.use != "base" and len(self.joined) == 1
         refs = {f.aggregate: self._outside(scan, f, lone) for scan in self.plan.scans for f in scan.features}
         for part in self.plan.owns:
             if isinstance(part.item, m.Aggregate):
@@ -147,18 +189,26 @@ class Emitter:
     def _flags(self) -> dict[m.Rule, Node]:
         """Where it finds whether a rule with a statement of its own holds: a column that is NULL where it does not."""
         found: dict[m.Rule, Node] = {}
-        for part in self.plan.owns:
+        parts: tuple[Own | Listed, ...] = (*self.plan.owns, *self.plan.lists)
+        for part in parts:
             if not isinstance(part.item, m.Aggregate):
                 found[part.item] = self.d.column(self.key, self.d.identifier(self.names[id(part)]))
         return found
+
+    def _ranks(self) -> dict[m.Ranking, Identifier | None]:
+        """Where it finds ranks."""
+        lone = self.plan.population.use != "base" and len(self.joined) == 1
+        return {part.item: None if lone else self.d.identifier(self.names[id(part)]) for part in self.plan.ranks}
 
     def _everyone(self) -> tuple[Node, Identifier]:
         if self.entity.table is None:
             name = self.d.identifier(self.everyone)
             return sql.relation(name), name
         alias = self.namer.name(slug(stem(self.entity.table)))
-        types = csv_types({self.key: self.entity.key.type} | {f.column: field_type(f) for f in fields(self.plan.rule)})
-        if not self.parts:
+        types = csv_types(
+            {self.key: self.entity.key.type} | {f.column: field_type(f) for item in self.plan.read for f in fields(item, m.Attribute)}
+        )
+        if not self.joined:
             return self.d.relation(self.entity.table, types, None), self.d.identifier(alias)
         return self.rows.table(self.entity.table, types, alias), self.d.identifier(alias)
 
@@ -173,52 +223,29 @@ class Emitter:
         return Ref(node, not scan.required or feature.aggregate.function == "sum", present)
 
 
-def _name(part: Part, entity: str) -> str:
-    return scan_name(part, entity) if isinstance(part, Scan) else own_name(part)
-
-
 def _is_whole(scan: Scan, feature: Feature) -> bool:
     """The feature counts every row of its scan, so an entity has a row there if and only if it counts any."""
     return feature.aggregate.function == "count" and not feature.conditions and scan.having == m.TRUE
 
 
-def _read(rule: m.Rule, by_presence: set[m.Aggregate]) -> Iterator[m.Aggregate]:
+def _read(rule: m.Rule | m.Value, by_presence: set[m.Aggregate]) -> Iterator[m.Aggregate]:
     match rule:
         case m.All(terms) | m.Any(terms):
             for term in terms:
                 yield from _read(term, by_presence)
         case m.Not(term):
             yield from _read(term, by_presence)
+        case m.Choice(terms):
+            for pair in terms:
+                yield from (a for part in pair for a in _read(part, by_presence))
         case _:
             yield from (a for a in aggregates(rule) if not (a in by_presence and lower.is_presence(rule)))
 
 
+def _simple_first(item: Select) -> Select:
+    """Columns as they are before expressions, as readers expect where nobody has named an order."""
+    return replace(item, columns=tuple(sorted(item.columns, key=lambda column: not sql.is_plain_column(column[0]))))
+
+
 def _flat(terms: list[Node]) -> Node | None:
     return sql.all_of(terms) if terms else None
-
-
-def _items(scan: Scan) -> list[m.Rule | m.Value]:
-    """All that a scan asks of its rows."""
-    arguments = [f.aggregate.argument for f in scan.features if f.aggregate.argument is not None]
-    return [*scan.where, *(condition for f in scan.features for condition in f.conditions), *arguments]
-
-
-def _tables(plan: Plan) -> list[str]:
-    """The tables that are read by a bare name."""
-    events = [part.item.events for part in plan.owns]
-    items = [*(i for scan in plan.scans for i in _items(scan)), *(e.where for e in events)]
-    looked_up = (f.lookup.table for item in items for f in fields(item) if f.lookup)
-    sources = [*plan.population.seen_in, *(scan.source for scan in plan.scans), *(e.source for e in events)]
-    tables: list[c.Table | None] = [plan.population.entity.table, *(s.table for s in sources), *looked_up]
-    return [table.parts[0] for table in tables if table and len(table.parts) == 1]
-
-
-def _named(features: tuple[Feature, ...], key: str) -> list[tuple[Feature, str]]:
-    namer = Namer(key)
-    return [(f, namer.name(feature_name(f.aggregate))) for f in features]
-
-
-def _comments(part: Part) -> list[str]:
-    events = part.events if isinstance(part, Scan) else (part.item.events,)
-    spans = [e.span for e in events if e.span is not None]
-    return list(dict.fromkeys(comment(span) for span in sorted(spans, key=lambda s: (s.source.name, s.start))))

@@ -29,7 +29,8 @@ def statement(item: Statement, show: Print) -> str:
 def _cte(cte: Cte, show: Print) -> list[str]:
     body: list[str] = []
     for select in cte.selects:
-        body += ["UNION DISTINCT" if body else "", *_select(select, show, len(INDENT))]
+        union = "UNION ALL" if cte.every else "UNION DISTINCT"
+        body += [union if body else "", *_select(select, show, len(INDENT))]
     inner = [INDENT + line for line in body[1:]]
     return [*(f"-- {line}" for line in cte.comments), f"{show(cte.identifier)} AS (", *inner, ")"]
 
@@ -105,7 +106,7 @@ def lay(node: Node, show: Print, used: int = 0, split: bool = False, tail: int =
     `split` puts the terms of AND and OR below each other even if they would fit; `tail` columns follow the last line.
     """
     flat = show(node)
-    if not split and len(flat) + used + tail <= WIDTH and "\n" not in flat:
+    if not split and len(flat) + used + tail <= WIDTH and "\n" not in flat and not node.find(exp.Exists):
         return [flat]
     deeper = used + 4
     match node:
@@ -128,12 +129,25 @@ def lay(node: Node, show: Print, used: int = 0, split: bool = False, tail: int =
         case exp.Extract():
             first, *rest = lay(node.expression, show, deeper + len(show(node.this)) + 6)
             return ["EXTRACT(", *_indent([f"{show(node.this)} FROM {first}", *rest]), ")"]
+        case exp.Exists() if isinstance(node.this, exp.Select):
+            query = node.this
+            lines = [f"SELECT {show(query.expressions[0])}", f"FROM {show(query.args['from_'].this)}"]
+            return ["EXISTS (", *_indent([*lines, *_condition("WHERE", query.args["where"].this, show, deeper)]), ")"]
+        case exp.Interval() if not isinstance(node.this, exp.Literal):
+            return ["INTERVAL (", *_indent(lay(node.this, show, deeper)), f") {node.args['unit']}"]
         case exp.Bracket():
             suffix = flat[len(show(node.this)) :]
             first, *rest = lay(node.this, show, used + len(suffix))
             return [first, *rest[:-1], rest[-1] + suffix] if rest else [first + suffix]
+        case exp.IgnoreNulls():
+            *before, last = lay(node.this, show, used, tail=13)
+            return [*before, f"{last} IGNORE NULLS"]
         case exp.Order():
             return [*lay(node.this, show, used), "ORDER BY", *_listed([_key(key, show, deeper) for key in node.expressions])]
+        case exp.Window() if node.args.get("spec") or not node.args.get("order"):
+            return _framed(node, show, used)
+        case exp.Window() if node.args.get("order"):
+            return _window(node, show, deeper)
         case exp.Limit():
             return [*lay(node.this, show, used), f"LIMIT {show(node.expression)}"]
         case exp.In() if node.expressions:
@@ -144,7 +158,7 @@ def lay(node: Node, show: Print, used: int = 0, split: bool = False, tail: int =
             inner = [f"SELECT {show(query.expressions[0])}", *_clause("FROM", lay(query.args["from_"].this, show, deeper + 5))]
             return [f"{show(node.this)} IN (", *_indent(inner), ")"]
         case exp.AtTimeZone() | exp.Binary() if not isinstance(node, exp.Dot):
-            return _binary(node, show, used)
+            return _binary(node, show, used, tail)
         case exp.Table() if isinstance(node.this, exp.Anonymous):
             lines = _call(node.this, show, deeper)
             lines[-1] += f" AS {show(node.args['alias'].this)}" if node.args.get("alias") else ""
@@ -183,6 +197,25 @@ def _case(node: exp.Case, show: Print, used: int) -> list[str]:
     return ["CASE", *_indent(lines), "END"]
 
 
+def _framed(node: exp.Window, show: Print, used: int) -> list[str]:
+    """A window function over a frame, or over all rows: what it is over stands below it."""
+    *first, last = lay(node.this, show, used, tail=7)
+    over = "PARTITION BY " + ", ".join(show(key) for key in node.args["partition_by"])
+    by = [f"ORDER BY {show(key)}" for key in node.args["order"].expressions] if node.args.get("order") else []
+    frame = [show(node.args["spec"])] if node.args.get("spec") else []
+    return [*first, f"{last} OVER (", *_indent([over, *by, *frame]), ")"]
+
+
+def _window(node: exp.Window, show: Print, used: int) -> list[str]:
+    """`function OVER (`, the partition and the order on a line each."""
+    partition = "PARTITION BY " + ", ".join(show(key) for key in node.args["partition_by"])
+    keys = [_key(key, show, used) for key in node.args["order"].expressions]
+    order = "ORDER BY " + ", ".join(key[0] for key in keys)
+    short = all(len(key) == 1 for key in keys) and used + len(order) <= WIDTH
+    ordered = [order] if short else ["ORDER BY", *_listed(keys)]
+    return [f"{show(node.this)} OVER (", *_indent([partition, *ordered]), ")"]
+
+
 def _key(key: exp.Ordered, show: Print, used: int) -> list[str]:
     """A sort key, with what follows its expression."""
     *first, last = lay(key.this, show, used)
@@ -197,14 +230,14 @@ def _call(node: exp.Anonymous, show: Print, used: int) -> list[str]:
     return [f"{node.this}(", *_listed(arguments), ")"]
 
 
-def _binary(node: Node, show: Print, used: int) -> list[str]:
+def _binary(node: Node, show: Print, used: int, tail: int = 0) -> list[str]:
     left = lay(node.this, show, used)
     operand = node.args.get("expression") or node.args["zone"]
     whole = show(node)
     operator = "AT TIME ZONE" if isinstance(node, exp.AtTimeZone) else whole[len(show(node.this)) :].strip().split(" ", 1)[0]
     if isinstance(node, exp.Is | exp.NullSafeNEQ):
         operator = whole[len(show(node.this)) : len(whole) - len(show(operand))].strip()
-    first, *rest = lay(operand, show, used + len(operator) + 1)
+    first, *rest = lay(operand, show, used + len(operator) + 1, tail=tail)
     if len(left) > 1 and left[-1] == ")":
         return [*left[:-1], f"{left[-1]} {operator} {first}", *rest]
     return [*left, f"{operator} {first}", *rest]

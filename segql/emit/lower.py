@@ -4,21 +4,23 @@ A rule is true or false; its SQL may be NULL for false where that is not negated
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import assert_never
 
 from segql.catalog import model as c
-from segql.catalog.types import INTEGER
-from segql.emit import sql
+from segql.catalog.types import DATE, INTEGER
+from segql.emit import functions, json_scalars, sql
+from segql.emit.occasions import ranges
+from segql.emit.regex import printed
 from segql.emit.sql import Identifier, Node
-from segql.emit.times import Column, Times
+from segql.emit.times import SECOND, Column, Times
 from segql.meaning import nodes as m
 from segql.meaning.evaluate import DURATION_UNITS, OPERATORS
 
 ONE = m.Literal(1, INTEGER)
-STARTS = {"week": "w", "month_start": "mo", "year_start": "y"}  # parts that are the first day of a calendar unit
+STARTS = {"week": "w", "month_start": "mo", "quarter_start": "q", "year_start": "y"}  # parts that are the first day of a calendar unit
 FLIPPED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
@@ -41,6 +43,9 @@ class Scope:
     table: Identifier | None = None  # qualifies the row's columns
     lookups: Mapping[c.Lookup, Identifier] = field(default_factory=dict)
     aggregates: Mapping[m.Aggregate, Ref] = field(default_factory=dict)
+    owner: Identifier | None = None  # qualifies the entity's attributes, where the row at hand is a source's
+    ranks: Mapping[m.Ranking, Identifier | None] = field(default_factory=dict)  # what qualifies the columns of ranks
+    key: Node | None = None  # the entity's id
     flags: Mapping[m.Rule, Node] = field(default_factory=dict)  # of rules with a statement of their own: NULL where they do not hold
 
 
@@ -59,6 +64,9 @@ def rule(item: m.Rule, scope: Scope, negated: bool = False) -> Node:
         case m.Among(value_, items):
             found = sql.among(value(value_, scope), [value(i, scope) for i in items])
             return _total(found, maybe_missing(value_, scope)) if negated else found
+        case m.Known(value_) if value_.type.is_list:
+            d, found = scope.times.dialect, value(value_, scope)
+            return d.has_no_elements(found) if negated else d.has_elements(found)
         case m.Known(value_):
             node = value(value_, scope)
             return sql.is_null(node) if negated else sql.is_not_null(node)
@@ -66,7 +74,20 @@ def rule(item: m.Rule, scope: Scope, negated: bool = False) -> Node:
             d = scope.times.dialect
             found = {"contains": d.contains, "starts": d.starts, "ends": d.ends}[test](value(value_, scope), value(text, scope))
             return _total(found, maybe_missing(value_, scope) or maybe_missing(text, scope)) if negated else found
-        case m.SomeGroup() | m.Burst():
+        case m.Contains(value_, element):
+            found = scope.times.dialect.has_element(value(value_, scope), value(element, scope))
+            return _total(found, True) if negated else found
+        case m.Matches(value_, regex_, _):
+            found = scope.times.dialect.matches(value(value_, scope), sql.text(printed(regex_)))
+            return _total(found, maybe_missing(value_, scope)) if negated else found
+        case m.SomeGroup() | m.Burst() | m.Sequence():
+            return sql.is_null(scope.flags[item]) if negated else sql.is_not_null(scope.flags[item])
+        case m.During(value_, _, outside):
+            if negated and not maybe_missing(value_, scope):
+                return rule(ranges(replace(item, outside=not outside), scope.times.calendar.zone), scope)
+            found = rule(ranges(item, scope.times.calendar.zone), scope)
+            return _total(found, True) if negated else found
+        case m.InList():
             return sql.is_null(scope.flags[item]) if negated else sql.is_not_null(scope.flags[item])
         case m.InSegment() | m.Invalid():
             raise AssertionError("put in by the plan, or never compiled")
@@ -89,7 +110,8 @@ def _compare(item: m.Compare, scope: Scope, negated: bool) -> Node:
     if (presence := _presence(item, scope, negated)) is not None:
         return presence
     if not negated and op == "=" and isinstance(left, m.Property | m.Attribute) and left.field.json and left.type.name == "text":
-        guard, scalar = scope.times.dialect.json_scalar(_column(left.field, scope), left.field)
+        place = of_entity(scope) if isinstance(left, m.Attribute) else scope
+        guard, scalar = json_scalars.scalar(_column(left.field, place), left.field, scope.times)
         return sql.all_of([guard, sql.compare(scalar, op, value(right, scope))])
     a, b = _sides(item, scope, negated)
     unsure = [maybe_missing(left, scope), maybe_missing(right, scope)]
@@ -102,7 +124,7 @@ def _compare(item: m.Compare, scope: Scope, negated: bool) -> Node:
     return _total(sql.compare(a, op, b), True)
 
 
-def is_presence(item: m.Rule) -> bool:
+def is_presence(item: m.Rule | m.Value) -> bool:
     """`count >= 1`, which asks only whether there is an event."""
     return (
         isinstance(item, m.Compare)
@@ -149,11 +171,16 @@ def maybe_missing(item: m.Value, scope: Scope) -> bool:
             return _empty(item) is None
         case m.ToFloat(inner):
             return maybe_missing(inner, scope)
-        case m.Part(_, of):
+        case m.Part(_, of) | m.Midnight(of):
             return maybe_missing(of, scope)
+        case m.Apply(function, arguments):
+            found = [maybe_missing(a, scope) for a in arguments]
+            return function in ("age", "anniversary") or (all(found) if function == "coalesce" else any(found))
         case m.Arithmetic(op, left, right):
             return op == "/" or maybe_missing(left, scope) or maybe_missing(right, scope)
-        case m.Property() | m.Attribute():
+        case m.Bucket():
+            return False
+        case m.Property() | m.BySource() | m.Attribute() | m.Rank() | m.Choice():
             return True
         case _:
             assert_never(item)
@@ -171,8 +198,12 @@ def value(item: m.Value, scope: Scope) -> Node:
     match item:
         case m.Literal():
             return literal(item, scope)
-        case m.Property(field_) | m.Attribute(field_):
+        case m.Property(field_):
             return _field(field_, scope)
+        case m.BySource():
+            raise AssertionError("chosen where the rows of each source are read")
+        case m.Attribute(field_):
+            return _field(field_, of_entity(scope))
         case m.EventTime():
             column = time_column(item, scope)
             assert column is not None
@@ -189,14 +220,43 @@ def value(item: m.Value, scope: Scope) -> Node:
             return times.dialect.to_float(sql.point(number))
         case m.ToFloat(inner):
             return times.dialect.to_float(value(inner, scope))
+        case m.Apply(_, arguments):
+            return functions.apply(item, [value(a, scope) for a in arguments], times)
         case m.Instant(bound):
             return times.instant(bound)
         case m.Day(bound):
             return times.day(bound)
+        case m.Midnight(day):
+            wall = times.dialect.date_wall(value(day, scope))
+            return times.from_wall(wall, times.calendar.zone, at_midnight=True)
+        case m.Choice(terms):
+            return _choice(terms, scope)
+        case m.Rank(what, of, parts):
+            return _rank(what, scope.ranks[of], parts, scope)
+        case m.Bucket(seed, key):
+            assert scope.key is not None
+            return times.dialect.bucket(seed, scope.key, key)
         case m.Score(terms):
             return sql.total([sql.case(rule(term, scope), value(points, scope), sql.integer(0)) for points, term in terms])
         case _:
             assert_never(item)
+
+
+def _choice(terms: tuple[tuple[m.Value, m.Rule], ...], scope: Scope) -> Node:
+    """The value of the first rule that holds."""
+    cases = [(rule(term, scope), value(chosen, scope)) for chosen, term in terms if term != m.TRUE]
+    otherwise = next((value(chosen, scope) for chosen, term in terms if term == m.TRUE), None)
+    if not cases:
+        return otherwise if otherwise is not None else sql.null()
+    return sql.choose(cases, otherwise)
+
+
+def _rank(what: str, table: Identifier | None, parts: int, scope: Scope) -> Node:
+    d = scope.times.dialect
+    if what != "quantile":
+        return d.column(what, table)
+    ahead = sql.operate(sql.integer(parts), "*", d.column("smaller", table))
+    return sql.operate(sql.integer(1), "+", d.whole_quotient(ahead, d.column("ranked", table)))
 
 
 def literal(item: m.Literal, scope: Scope) -> Node:
@@ -222,10 +282,17 @@ def time_column(item: m.Value, scope: Scope) -> Column | None:
         case m.EventTime() if scope.source is not None:
             time = scope.source.time
             return Column(scope.times.dialect.column(time.column, scope.table), time.type, time.zone or zone)
+        case m.Attribute() if scope.owner is not None:
+            return time_column(item, of_entity(scope))
         case m.Property(field_) | m.Attribute(field_) if field_.type.name == "timestamp" and not field_.json:
             return Column(_column(field_, scope), field_.time_type, field_.zone or zone)
         case _:
             return None
+
+
+def of_entity(scope: Scope) -> Scope:
+    """Where the entity's own attributes are read: beside the row of a source, or at hand."""
+    return scope if scope.owner is None else replace(scope, table=scope.owner, owner=None)
 
 
 def _column(field_: c.Field, scope: Scope) -> Node:
@@ -237,7 +304,7 @@ def _field(field_: c.Field, scope: Scope) -> Node:
     d = scope.times.dialect
     node = _column(field_, scope)
     if field_.json:
-        guard, scalar = d.json_scalar(node, field_)
+        guard, scalar = json_scalars.scalar(node, field_, scope.times)
         return sql.case(guard, scalar)
     match field_.type.name:
         case "float":
@@ -254,11 +321,23 @@ def _field(field_: c.Field, scope: Scope) -> Node:
 
 def _part(part: str, of: m.Value, scope: Scope) -> Node:
     times = scope.times
-    column = time_column(of, scope)
-    wall = times.local(column, part) if column is not None else times.dialect.local(value(of, scope), times.calendar.zone)
+    if isinstance(of, m.Instant) and (known := functions.part_of_instant(part, of.bound, times)) is not None:
+        return known
+    wall = _wall(part, of, scope)
     if part in STARTS:
         return times.dialect.wall_date(times.dialect.wall_start(wall, STARTS[part], times.calendar.week_start))
     return times.dialect.wall_date(wall) if part == "date" else times.dialect.part(part, wall)
+
+
+def _wall(part: str, of: m.Value, scope: Scope) -> Node:
+    """The local time, or date, that a part is taken of."""
+    times = scope.times
+    if isinstance(of, m.Instant):
+        return times.shown(of.bound)
+    if of.type == DATE:
+        return value(of, scope)
+    column = time_column(of, scope)
+    return times.local(column, part) if column is not None else times.dialect.local(value(of, scope), times.calendar.zone)
 
 
 def _arithmetic(item: m.Arithmetic, scope: Scope) -> Node:
@@ -270,6 +349,8 @@ def _arithmetic(item: m.Arithmetic, scope: Scope) -> Node:
     match kinds:
         case ("timestamp", "timestamp"):
             return d.micros_between(left, right)
+        case ("timestamp", _) if isinstance(item.right, m.Literal) and isinstance(item.right.value, int) and item.right.value % SECOND == 0:
+            return scope.times.plus(left, item.right.value if op == "+" else -item.right.value)
         case ("timestamp", _):
             return d.plus_micros(left, right if op == "+" else _minus(item.right, right))
         case ("date", "date"):
@@ -290,5 +371,5 @@ def _minus(item: m.Value, node: Node) -> Node:
 def _exact(item: m.Value, scope: Scope) -> Node:
     """An exact operand, wide enough not to overflow: columns may be of small integer types."""
     node = value(item, scope)
-    counted = isinstance(item, m.Literal) or (isinstance(item, m.Aggregate) and item.function in ("count", "known", "distinct"))
+    counted = isinstance(item, m.Literal | m.Rank) or (isinstance(item, m.Aggregate) and item.function in ("count", "known", "distinct"))
     return node if item.type.name != "integer" or counted or isinstance(item, m.Arithmetic) else scope.times.dialect.wide(node)

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 
 from segql.meaning import nodes as m
 from segql.meaning.windows import AsOf, Bound, Fixed, Shifted, Truncated, Window
-from segql.plan.nodes import Own, Scan
+from segql.plan.nodes import Own, Ranked, Scan
 from segql.source import Span
 
 MAX_NAME = 48  # well under the 63 bytes that Postgres keeps
@@ -51,14 +52,29 @@ def own_name(part: Own) -> str:
             return slug("same", _argument(key), events.name, _window(events.window))
         case m.Burst(events):
             return slug("burst", "of", events.name, _window(events.window))
+        case m.Sequence(steps):
+            return slug("_then_".join(step.moments[0].events.name for step in steps), _window(part.item.events.window))
         case m.Aggregate() as item:
             return feature_name(item)
 
 
+def rank_name(part: Ranked) -> str:
+    """`ranked_by_sum_amount_purchased_1y`."""
+    value = part.item.value
+    told = feature_name(value) if isinstance(value, m.Aggregate) else value.field.name if isinstance(value, m.Attribute) else "value"
+    return slug("ranked_by", told)
+
+
 def feature_name(item: m.Aggregate) -> str:
     """`purchased_90d`, `sum_amount_purchased_90d`, `first_purchased`."""
-    function = {"count": "", "first_time": "first", "last_time": "last"}.get(item.function, item.function)
-    return slug(function, _argument(item.argument), item.events.name, _window(item.events.window))
+    function = {"count": "", "first_time": "first", "last_time": "last", "nth_time": "nth"}.get(item.function, item.function)
+    words = [function, _argument(item.argument), item.events.name]
+    match item.parameter:
+        case int(n):
+            words[0] = f"{function}_{n}"
+        case Decimal() as share:
+            words[0] = "median" if share == Decimal("0.5") else f"{function}_{(share * 100).normalize():f}"
+    return slug(*words, "by" if item.by is not None else "", _argument(item.by), _window(item.events.window))
 
 
 def _argument(item: m.Value | None) -> str:
@@ -66,7 +82,9 @@ def _argument(item: m.Value | None) -> str:
         case m.Property(field):
             return field.name
         case m.Part(part, _):
-            return part
+            return part.removesuffix("_start")
+        case m.BySource(values):
+            return _argument(values[0])
         case m.Arithmetic(_, left, right, _):
             return "_".join(filter(None, (_argument(left), _argument(right))))
         case _:

@@ -4,44 +4,17 @@ Each is one or more CTEs; the last holds ids, and the value where there is one.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
-from segql.emit import sql
+from segql.catalog.types import FLOAT
+from segql.emit import own_places, own_streaks, sql
 from segql.emit.naming import Namer
+from segql.emit.own_gathered import gathered
+from segql.emit.own_maker import VALUE, Maker
 from segql.emit.rows import Rows
-from segql.emit.sql import Identifier, Node
+from segql.emit.sequences import sequence
 from segql.emit.statement import Cte, Select
 from segql.meaning import nodes as m
 from segql.plan.nodes import Own
-
-VALUE = "result"  # the column of an aggregate's value
-
-
-@dataclass(frozen=True, slots=True)
-class Maker:
-    """What the makers of statements need: how to read rows, names for helper CTEs, and the name and comments of the last one."""
-
-    rows: Rows
-    names: Namer
-    name: str
-    comments: tuple[str, ...]
-
-    @property
-    def key(self) -> str:
-        return self.rows.key
-
-    def column(self, name: str, table: Identifier | None = None) -> Node:
-        return self.rows.times.dialect.column(name, table)
-
-    def identifier(self, name: str) -> Identifier:
-        return self.rows.times.dialect.identifier(name)
-
-    def helper(self, suffix: str, *selects: Select) -> Cte:
-        """A CTE that a later one reads."""
-        return Cte(self.identifier(self.names.name(f"{self.name}_{suffix}")), self.comments, selects)
-
-    def last(self, select: Select, comments: tuple[str, ...] = ()) -> Cte:
-        return Cte(self.identifier(self.name), comments, (select,))
 
 
 def ctes(part: Own, name: str, rows: Rows, names: Namer, comments: tuple[str, ...]) -> Iterator[Cte]:
@@ -52,13 +25,15 @@ def ctes(part: Own, name: str, rows: Rows, names: Namer, comments: tuple[str, ..
             yield from some_group(part.item, maker)
         case m.Burst():
             yield from burst(part.item, maker)
+        case m.Sequence():
+            yield from sequence(part.item, maker)
         case m.Aggregate(function):
-            yield from FUNCTIONS[function](part.item, maker)
+            yield from FUNCTIONS.get(function, gathered)(part.item, maker)
 
 
 def some_group(item: m.SomeGroup, maker: Maker) -> Iterator[Cte]:
     """Group by id and key; one group is enough."""
-    read = maker.helper("rows", maker.rows.select(item.events, {"grouped_by": item.key}))
+    read = maker.read(item.events, {"grouped_by": item.key})
     yield read
     key, group = maker.column(maker.key), maker.column("grouped_by")
     n = sql.call("COUNT", sql.star())
@@ -71,12 +46,23 @@ def some_group(item: m.SomeGroup, maker: Maker) -> Iterator[Cte]:
     yield maker.last(Select(((key, None),), sql.relation(grouped.identifier), distinct=True))
 
 
+def numbered(read: Cte, maker: Maker) -> Cte:
+    """The rows with a number for each value of `grouped_by`."""
+    key, at, group = maker.column(maker.key), maker.column("happened_at"), maker.column("grouped_by")
+    number = sql.window(sql.call("DENSE_RANK"), [key], [group])
+    columns = ((key, None), (at, None), (number, maker.identifier("grouped_by")))
+    return maker.helper("numbered", Select(columns, sql.relation(read.identifier), where=sql.is_not_null(group)))
+
+
 def burst(item: m.Burst, maker: Maker) -> Iterator[Cte]:
     """The event `count - 1` before, in order of time, is at most `within` away."""
     columns: dict[str, m.Value] = {"happened_at": m.EventTime()} | ({} if item.key is None else {"grouped_by": item.key})
-    read = maker.helper("rows", maker.rows.select(item.events, columns))
+    read = maker.read(item.events, columns)
     yield read
     d = maker.rows.times.dialect
+    if item.key is not None and item.key.type == FLOAT and not d.partitions_by_floats:
+        read = numbered(read, maker)
+        yield read
     key, at, group = maker.column(maker.key), maker.column("happened_at"), maker.column("grouped_by")
     over = [key] if item.key is None else [key, group]
     before = sql.window(sql.call("LAG", at, sql.integer(item.count - 1)), over, [at])
@@ -88,4 +74,13 @@ def burst(item: m.Burst, maker: Maker) -> Iterator[Cte]:
     yield maker.last(Select(((key, None),), sql.relation(paired.identifier), (), close, distinct=True))
 
 
-FUNCTIONS: dict[str, Callable[[m.Aggregate, Maker], Iterator[Cte]]] = {}
+FUNCTIONS: dict[str, Callable[[m.Aggregate, Maker], Iterator[Cte]]] = {
+    "percentile": own_places.percentile,
+    "nth": own_places.nth,
+    "nth_time": own_places.nth,
+    "most": own_places.most,
+    "streak": own_streaks.streak,
+    "current_streak": own_streaks.current_streak,
+}
+
+__all__ = ["VALUE", "Maker", "ctes"]

@@ -1,7 +1,7 @@
 """Reading rows: a source with what is looked up for it, its columns qualified where they must be."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from segql.catalog import model as c
 from segql.emit import lower, sql
@@ -10,8 +10,12 @@ from segql.emit.sql import Identifier, Node
 from segql.emit.statement import Join, Select
 from segql.emit.times import Times
 from segql.meaning import nodes as m
+from segql.meaning.branches import of_source
 from segql.plan.build import conditions
-from segql.plan.walk import parts
+from segql.plan.rules.anchor_bounds import with_bounds
+from segql.plan.rules.prune_occasions import pruned
+from segql.plan.setting import Setting
+from segql.plan.walk import aggregates, parts
 
 CSV_TYPES = {
     "text": "VARCHAR", "uuid": "VARCHAR", "integer": "BIGINT", "float": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE",
@@ -25,6 +29,9 @@ class Rows:
 
     times: Times
     entity: c.Entity
+    anchors: Mapping[m.Aggregate, tuple[str, str]] = field(
+        default_factory=dict
+    )  # the CTE and column of aggregates that rows are compared with
 
     @property
     def key(self) -> str:
@@ -32,26 +39,66 @@ class Rows:
         return self.entity.key.column
 
     def read(
-        self, source: c.Source, link: c.Link, items: Iterable[m.Rule | m.Value], aliases: Iterable[str] = ()
+        self,
+        source: c.Source,
+        link: c.Link,
+        items: Iterable[m.Rule | m.Value],
+        aliases: Iterable[str] = (),
+        every: Iterable[m.Rule] = (),
     ) -> tuple[lower.Scope, Node, tuple[Join, ...]]:
-        """The relation that has what `items` look at; `aliases` are the names that the SELECT will give to its columns."""
+        """The relation that has what `items` look at.
+
+        `aliases` are the names that the SELECT will give to its columns; `every` are the rules that each of its rows meets.
+        """
         items = list(items)
-        read = [field for item in items for field in fields(item)]
+        read = [field for item in items for field in fields(item, m.Property)]
         lookups = list(dict.fromkeys(f.lookup for f in read if f.lookup is not None))
+        measured = list(dict.fromkeys(a for item in items for a in aggregates(item)))
+        own = [field for item in items for field in fields(item, m.Attribute)]
         types = self.types(source, items, link)
         d = self.times.dialect
-        if not lookups and not self._hides(source, link, read, aliases):
+        if not (lookups or measured or own) and not self._hides(source, link, read, aliases):
             return lower.Scope(self.times, source), d.relation(source.table, types, None), ()
-        names = Namer()
+        names = Namer(*(self.anchors[a][0] for a in measured))
         alias = d.identifier(names.name(slug(source.name)))
         found = {lookup: d.identifier(names.name(slug(stem(lookup.table)))) for lookup in lookups}
-        joins = tuple(self._lookup(lookup, name, alias, [f for f in read if f.lookup == lookup], source) for lookup, name in found.items())
-        return lower.Scope(self.times, source, alias, found), self.table(source.table, types, alias.name), joins
+        joins = [self._lookup(lookup, name, alias, [f for f in read if f.lookup == lookup], source) for lookup, name in found.items()]
+        key = d.column(link.column, alias)
+        owner = None
+        if own:
+            assert self.entity.table is not None
+            owner = d.identifier(names.name(slug(stem(self.entity.table))))
+            joins.append(self._entity(owner, key, own))
+        joins += self._measured(measured, key, every)
+        refs = {a: lower.Ref(d.column(column, d.identifier(cte)), maybe_null=True) for a in measured for cte, column in [self.anchors[a]]}
+        scope = lower.Scope(self.times, source, alias, found, refs, owner=owner)
+        return scope, self.table(source.table, types, alias.name), tuple(joins)
+
+    def _entity(self, name: Identifier, key: Node, read: list[c.Field]) -> Join:
+        """The entity's own row: an id without one is nobody's, so its events need not be kept."""
+        assert self.entity.table is not None
+        types = csv_types({self.key: self.entity.key.type} | {f.column: field_type(f) for f in read})
+        relation = self.table(self.entity.table, types, name.name)
+        return Join("INNER", relation, sql.compare(key, "=", self.times.dialect.column(self.key, name)))
+
+    def _measured(self, measured: list[m.Aggregate], key: Node, every: Iterable[m.Rule]) -> Iterator[Join]:
+        """What rows are measured from; where every row must be, those that can't are dropped by the join."""
+        needed = {self.anchors[a][0] for term in every if isinstance(term, m.Compare) for a in aggregates(term)}
+        for cte in dict.fromkeys(self.anchors[a][0] for a in measured):
+            name = self.times.dialect.identifier(cte)
+            on = sql.compare(key, "=", self.times.dialect.column(self.key, name))
+            yield Join("INNER" if cte in needed else "LEFT", sql.relation(name), on)
+
+    def selects(self, events: m.Events, columns: dict[str, m.Value]) -> tuple[Select, ...]:
+        """The rows of events, of each source that they are of."""
+        return tuple(self.select(one, {a: of_source(v, i) for a, v in columns.items()}) for i, one in enumerate(events.each))
 
     def select(self, events: m.Events, columns: dict[str, m.Value]) -> Select:
-        """The rows of events: the entity's id, and `columns` by alias."""
-        terms = conditions(events)
-        scope, relation, joins = self.read(events.source, events.link, [*terms, *columns.values()], columns)
+        """The rows of events of one source: the entity's id, and `columns` by alias."""
+        assert not events.others, "read them with `selects`"
+        setting = Setting(self.times.as_of.at, self.times.calendar)
+        terms = pruned(with_bounds(conditions(events)), setting)
+        scope, relation, joins = self.read(events.source, events.link, [*terms, *columns.values()], columns, terms)
         key = self.times.dialect.column(events.link.column, scope.table)
         taken = [(lower.value(value, scope), self.times.dialect.identifier(alias)) for alias, value in columns.items()]
         where = sql.all_of([lower.rule(term, scope) for term in sorted(terms, key=window_first)])
@@ -85,7 +132,7 @@ class Rows:
         """How a CSV file's columns are read: as the catalog declares those that matter."""
         if source.table.format != "csv":
             return {}
-        read = [field for item in items for field in fields(item)]
+        read = [field for item in items for field in fields(item, m.Property)]
         types = {f.lookup.on: "text" for f in read if f.lookup is not None and _in_files(f.lookup, source)}
         types |= {f.column: field_type(f) for f in read if f.lookup is None}
         types |= {link.column: self.entity.key.type, source.time.column: source.time.type}
@@ -117,10 +164,10 @@ def stem(table: c.Table) -> str:
     return table.parts[-1] if table.parts else (table.path or "").rpartition("/")[2].partition(".")[0]
 
 
-def fields(item: m.Rule | m.Value) -> Iterator[c.Field]:
-    """The catalog fields of a row that a rule or value reads (aggregates aside)."""
-    if isinstance(item, m.Property | m.Attribute):
+def fields(item: m.Rule | m.Value, kind: type[m.Property] | type[m.Attribute]) -> Iterator[c.Field]:
+    """The properties, or the attributes, that a rule or value reads (aggregates aside)."""
+    if isinstance(item, kind):
         yield item.field
     elif not isinstance(item, m.Aggregate):
         for part in parts(item):
-            yield from fields(part)
+            yield from fields(part, kind)

@@ -1,6 +1,7 @@
 """The one module that constructs SQL nodes. An author's text enters only as a quoted literal (`text`) or an identifier (`name`)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -142,7 +143,7 @@ def among(value: Node, items: list[Node]) -> Node:
 
 
 def negate(item: Node) -> Node:
-    return exp.Not(this=item if isinstance(item, exp.Anonymous | exp.Paren | exp.Column) else bracket(item))
+    return exp.Not(this=item if isinstance(item, exp.Anonymous | exp.Paren | exp.Column | exp.Exists) else bracket(item))
 
 
 def all_of(terms: list[Node]) -> Node:
@@ -164,6 +165,11 @@ def _join(kind: type[exp.Connector], terms: list[Node]) -> Node:
 
 def case(condition: Node, then: Node, otherwise: Node | None = None) -> Node:
     return exp.Case(ifs=[exp.If(this=condition, true=then)], default=otherwise)
+
+
+def cases(branches: list[tuple[Node, Node]], otherwise: Node | None = None) -> Node:
+    """The first branch whose condition holds."""
+    return exp.Case(ifs=[exp.If(this=condition, true=then) for condition, then in branches], default=otherwise)
 
 
 def at_time_zone(value: Node, zone: str) -> Node:
@@ -213,10 +219,62 @@ def first_of_array(value: Node) -> Node:
     return exp.Bracket(this=bracket(value), expressions=[exp.Literal.number("1")], offset=1)
 
 
-def window(function: Node, partition: list[Node], order: list[Node]) -> Node:
-    """`function OVER (PARTITION BY … ORDER BY …)`, smallest first; the keys are known."""
-    by = exp.Order(expressions=[exp.Ordered(this=key, nulls_first=False) for key in order]) if order else None
-    return exp.Window(this=function, partition_by=partition, order=by)
+def window(function: Node, partition: list[Node], order: Sequence[Node | Key]) -> Node:
+    """`function OVER (PARTITION BY … ORDER BY …)`; a key without a direction is known, and its smallest comes first."""
+    keys = [key if isinstance(key, Key) else Key(key, False, nulls_first=False) for key in order]
+    by = [exp.Ordered(this=key.node, desc=key.descending or None, nulls_first=key.nulls_first) for key in keys]
+    return exp.Window(this=function, partition_by=partition, order=exp.Order(expressions=by) if by else None)
+
+
+def ranked(function: Node, partition: list[Node], value: Node, descending: bool, nulls_are_large: bool) -> Node:
+    """`function OVER (PARTITION BY … ORDER BY value DESC)`; the values are known, so where NULLs would come is not said."""
+    key = exp.Ordered(this=value, desc=descending or None, nulls_first=descending and nulls_are_large)
+    return exp.Window(this=function, partition_by=partition, order=exp.Order(expressions=[key]))
+
+
+def choose(terms: list[tuple[Node, Node]], otherwise: Node | None) -> Node:
+    """`CASE WHEN … THEN … ELSE … END`."""
+    return exp.Case(ifs=[exp.If(this=condition, true=then) for condition, then in terms], default=otherwise)
+
+
+def placed(function: Node, partition: list[Node], key: Node, tie: Node) -> Node:
+    """`function OVER (PARTITION BY … ORDER BY key, tie)`, smallest first; the key is known, and a missing tie comes first."""
+    by = [key, exp.Ordered(this=tie, nulls_first=True)]
+    return exp.Window(this=function, partition_by=partition, order=exp.Order(expressions=by))
+
+
+def framed(function: Node, partition: list[Node], key: Node, offset: Node, behind: bool) -> Node:
+    """`function OVER (PARTITION BY … ORDER BY key RANGE …)`: over the rows with a key smaller by `offset` or more (`behind`: greater)."""
+    edges = ("PRECEDING", "FOLLOWING")
+    if behind:
+        spec = exp.WindowSpec(kind="RANGE", start=offset, start_side=edges[1], end="UNBOUNDED", end_side=edges[1])
+    else:
+        spec = exp.WindowSpec(kind="RANGE", start="UNBOUNDED", start_side=edges[0], end=offset, end_side=edges[0])
+    return exp.Window(this=function, partition_by=partition, order=exp.Order(expressions=[key]), spec=spec)
+
+
+def columns_read(node: Node) -> set[str]:
+    """The names of the columns in an expression."""
+    return {found.name for found in node.find_all(exp.Column)}
+
+
+def is_plain(node: Node) -> bool:
+    """A column, constant or cast: what linters want before calculations."""
+    return isinstance(node, exp.Column | exp.Boolean | exp.Literal | exp.Cast)
+
+
+def bracket_several(node: Node) -> Node:
+    """In brackets where it is several terms."""
+    return bracket(node) if isinstance(node, exp.Connector) else node
+
+
+def is_plain_column(node: Node) -> bool:
+    return isinstance(node, exp.Column)
+
+
+def is_column(node: Node, name: str) -> bool:
+    """Whether an expression is a column of that name, which needs no alias."""
+    return isinstance(node, exp.Column) and node.name == name
 
 
 def collate(value: Node, collation: str) -> Node:
@@ -265,6 +323,23 @@ def in_select(operand: Node, selected: Node, relation: Node) -> Node:
     """`operand IN (SELECT selected FROM relation)`: a semi-join."""
     query = exp.Select(expressions=[selected], from_=exp.From(this=relation))
     return exp.In(this=operand, query=exp.Subquery(this=query))
+
+
+def among_array(item: Node, array: Node) -> Node:
+    """Postgres `item = ANY(array)`."""
+    return exp.EQ(this=_operand(item), expression=exp.Any(this=bracket(array)))
+
+
+def among_unnested(item: Node, array: Node) -> Node:
+    """GoogleSQL `item IN UNNEST(array)`."""
+    return exp.In(this=_operand(item), unnest=exp.Unnest(expressions=[array]))
+
+
+def some_known(array: Node, alias: str) -> Node:
+    """GoogleSQL `EXISTS(SELECT alias FROM UNNEST(array) AS alias WHERE NOT alias IS NULL)`."""
+    element = exp.Column(this=exp.Identifier(this=alias, quoted=False))
+    unnested = exp.Unnest(expressions=[array], alias=exp.TableAlias(columns=[exp.Identifier(this=alias, quoted=False)]))
+    return exp.Exists(this=exp.Select(expressions=[element], from_=exp.From(this=unnested), where=exp.Where(this=is_not_null(element))))
 
 
 def try_cast(value: Node, type_name: str, *sizes: int) -> Node:

@@ -30,6 +30,7 @@ class Cte:
     identifier: Identifier
     comments: tuple[str, ...]
     selects: tuple[Select, ...]  # several: their union, each row once
+    every: bool = False  # or as often as it occurs
 
 
 @dataclass(frozen=True, slots=True)

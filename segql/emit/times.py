@@ -12,6 +12,8 @@ from segql.emit.zones import has_plain_midnights, is_fixed, is_smooth
 from segql.meaning import windows as w
 from segql.meaning.windows import Bound, Calendar
 
+SECOND = 10**6  # microseconds
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -57,6 +59,11 @@ class Times:
             case _:
                 assert_never(bound)
 
+    def plus(self, instant: Node, micros: int) -> Node:
+        """An instant of the data moved by whole seconds, in the largest unit that is whole."""
+        size, unit = next((size, unit) for size, unit in ((3600 * SECOND, "h"), (60 * SECOND, "min"), (SECOND, "s")) if micros % size == 0)
+        return self.dialect.time_plus(instant, micros // size, unit)
+
     def wall(self, bound: Bound) -> tuple[Node, bool]:
         """A bound as local wall-clock time before it is mapped to an instant, and whether it is a midnight."""
         match bound:
@@ -77,6 +84,10 @@ class Times:
         wall, at_midnight = self.wall(base)
         plain = isinstance(base, w.AsOf) or is_fixed(self.calendar.zone) or (at_midnight and has_plain_midnights(self.calendar.zone))
         return (wall, at_midnight) if plain else (self.dialect.local(self.from_wall(wall, self.calendar.zone), self.calendar.zone), False)
+
+    def shown(self, bound: Bound) -> Node:
+        """The wall-clock time that the project's zone shows at a bound."""
+        return self._base(bound)[0]
 
     def _midnight(self) -> Node:
         return self.dialect.wall_start(self.dialect.local(self.dialect.now(), self.calendar.zone), "d", 0)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import duckdb
 
+from segql.catalog.files import CSV_FLAGS, CSV_MARKS
 from segql.catalog.model import Table
-from segql.diagnostics import SegqlError
+from segql.diagnostics import Diagnostic, SegqlError
 from segql.diagnostics.codes import CANT_CONNECT, NO_SUCH_COLUMN, NO_SUCH_TABLE, QUERY_FAILED
 from segql.engines.base import Closing, Options, Result, Target, failure, first_line, quoted, quoted_name, repeats
 from segql.engines.secrets import interpolate
@@ -26,7 +27,6 @@ SETTINGS = {  # each of these changes answers
     "default_null_order": "NULLS_LAST",
     "old_implicit_casting": "false",
 }
-READERS = {"csv": "read_csv({path}, header = true, all_varchar = true, allow_quoted_nulls = false)", "parquet": "read_parquet({path})"}
 # Whether a text column's own collation is by code point; DuckDB's catalog does not say, so that is tried on texts of our own.
 BY_CODE_POINT = "{0}'A') <> {0}'a') AND {0}'é') <> {0}'e') AND {0}chr(233)) <> {0}'e' || chr(769)) AND {0}'B') < {0}'a')"
 
@@ -66,7 +66,7 @@ class DuckDB(Closing):
             problem = explain(error)
             if problem.diagnostics[0].code is NO_SUCH_TABLE:
                 return None
-            raise problem from None
+            raise problem if table.path is None else unreadable(table) from None
         types = {str(row[0]): str(row[1]) for row in rows}
         texts = [name for name, kind in types.items() if kind == "VARCHAR"] if table.path is None else []
         return types | dict.fromkeys(self._collated(table, texts), "VARCHAR COLLATE …")
@@ -199,8 +199,22 @@ def settle(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
 def relation(table: Table) -> str:
     if table.path is None:
         return quoted(table)
-    kind = table.format or ("parquet" if table.path.lower().endswith(".parquet") else "csv")
-    return READERS[kind].format(path=literal(table.path))
+    if kind_of_file(table) == "parquet":
+        return f"read_parquet({literal(table.path)})"
+    options = [f"{name} = {literal(mark)}" for name, mark in CSV_MARKS.items()]
+    options += [f"{name} = {str(flag).lower()}" for name, flag in CSV_FLAGS.items()]
+    return f"read_csv({literal(table.path)}, {', '.join(options)}, all_varchar = true)"
+
+
+def kind_of_file(table: Table) -> str:
+    return table.format or ("parquet" if (table.path or "").lower().endswith(".parquet") else "csv")
+
+
+def unreadable(table: Table) -> SegqlError:
+    if kind_of_file(table) == "parquet":
+        return SegqlError([Diagnostic(NO_SUCH_TABLE, f"`{table.path}` is not a Parquet file", table.span)])
+    help_ = 'fields stand between commas, in `"` where they hold one; the first line names the columns, and every line has as many fields'
+    return SegqlError([Diagnostic(NO_SUCH_TABLE, f"`{table.path}` can't be read as CSV", table.span, help=help_)])
 
 
 def literal(text: str) -> str:
@@ -215,6 +229,8 @@ def explain(error: Exception) -> SegqlError:
             return failure(NO_SUCH_TABLE, f"DuckDB: {line}")
         case duckdb.IOException() if "No files found" in line:
             return failure(NO_SUCH_TABLE, f"DuckDB: {line}")
+        case duckdb.BinderException() if "COLUMN_TYPES" in line:  # of a file that lacks a column whose type the query gives
+            return failure(NO_SUCH_COLUMN, "DuckDB: a CSV file lacks a column that the query reads")
         case duckdb.BinderException() if "column" in line and ("not found" in line or "does not have" in line):
             return failure(NO_SUCH_COLUMN, f"DuckDB: {line}")
         case duckdb.CatalogException() | duckdb.BinderException() | duckdb.ParserException() | duckdb.PermissionException():

@@ -41,6 +41,13 @@ REFUSALS = (  # part of the server's or libpq's text -> what we say
     ("shutting down", "the server is shutting down"),
     ("does not support ssl", "the server offers no SSL, which the target asks for"),
     ("certificate verify failed", "the server's certificate is not one that this machine trusts"),
+    ("definition of service", "its service is not in the service file"),
+    ("service file", "the service file can't be read"),
+    ("root certificate file", "the certificate file that the target names is not there"),
+    ("certificate file", "the certificate file that the target names can't be read"),
+    ("private key file", "the key file that the target names can't be read"),
+    ("invalid sslmode", "its `sslmode` is none that PostgreSQL knows"),
+    ("invalid", "one of the target's settings has a value that PostgreSQL does not know"),
 )
 STATES = {  # SQLSTATE, or its class of two letters -> words without any value of a row
     "22003": "a number is too large for its type",
@@ -154,8 +161,9 @@ def refused(text: str, keywords: Mapping[str, str], redactor: Redactor) -> Segql
         reason = f"there is no database `{dbname}`"
     elif "role" in lower and "does not exist" in lower:
         reason = f"there is no user `{keywords.get('user', '')}`"
-    reason = reason or text.strip().splitlines()[-1][:200]
-    return failure(CANT_CONNECT, redactor.clean(f"PostgreSQL at `{where}` can't be reached: {reason}"))
+    help_ = None if reason else "`psql` with the same connection says why"  # libpq's own words may repeat parts of the connection
+    reason = reason or "no connection came about"
+    return failure(CANT_CONNECT, redactor.clean(f"PostgreSQL at `{where}` can't be reached: {reason}"), help_)
 
 
 def explain(error: psycopg.Error, redactor: Redactor) -> SegqlError:

@@ -6,7 +6,7 @@ Their SQL is in `emit`; a test holds the two tables' keys equal.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from segql.catalog.types import FLOAT, INTEGER, TIMESTAMP, Type, decimal
+from segql.catalog.types import DATE, FLOAT, INTEGER, TIMESTAMP, Type, decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,14 @@ FUNCTIONS: dict[str, Function] = {
     "distinct": Function(lambda _: INTEGER, lambda t: not t.is_list, 0, "a single value, not a list"),
     "first": Function(lambda t: t, lambda t: not t.is_list, None, "a single value, not a list"),
     "last": Function(lambda t: t, lambda t: not t.is_list, None, "a single value, not a list"),
+    "first_by": Function(lambda t: t, lambda t: not t.is_list, None, "a single value, not a list"),
+    "last_by": Function(lambda t: t, lambda t: not t.is_list, None, "a single value, not a list"),
     "first_time": Function(lambda _: TIMESTAMP, None, None),
     "last_time": Function(lambda _: TIMESTAMP, None, None),
+    "nth": Function(lambda t: t, lambda t: not t.is_list, None, "a single value, not a list", own=True),
+    "nth_time": Function(lambda _: TIMESTAMP, None, None, own=True),
+    "most": Function(lambda t: t, lambda t: not t.is_list, None, "a single value, not a list", own=True),
+    "percentile": Function(lambda _: FLOAT, lambda t: t.is_number, None, "a number", own=True),
+    "streak": Function(lambda _: INTEGER, lambda t: t == DATE, 0, own=True),  # of the first days of calendar units
+    "current_streak": Function(lambda _: INTEGER, lambda t: t == DATE, 0, own=True),
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from re import fullmatch
+from re import fullmatch, sub
 
 from segql.diagnostics import Label, codes
 from segql.meaning.define import check_definitions
@@ -39,8 +39,12 @@ def _put(declaration: s.Declaration, names: Names, segments: dict[str, s.Segment
             names.defines[name.text] = declaration
         case s.Tiers():
             segments |= {segment.name.text: segment for segment in tiers(declaration)}
-        case s.Split(name) | s.Occasion(name):
-            others[name.text] = declaration
+            names.groups[declaration.name.text] = declaration
+        case s.Occasion(name):
+            names.occasions[name.text] = declaration
+        case s.Split(name):
+            segments |= {segment.name.text: segment for segment in split(declaration)}
+            names.groups[name.text] = declaration
         case s.Test() | s.Expect():
             pass
 
@@ -55,6 +59,13 @@ def tiers(item: s.Tiers) -> Iterator[s.Segment]:
         name = s.Name(f"{item.name.text}.{arm.name.text}", span=arm.name.span)
         yield s.Segment(name, item.header, rule, span=arm.span)
         before += [] if arm.rule is None else [arm.rule]
+
+
+def split(item: s.Split) -> Iterator[s.Segment]:
+    """Each arm as a segment: the one that is split; its share is put in where segments are resolved."""
+    for arm in item.arms:
+        name = s.Name(f"{item.name.text}.{arm.name.text}", span=arm.name.span)
+        yield s.Segment(name, item.header, s.InSegment(item.of, span=item.of.span), span=arm.span)
 
 
 def _is_new(name: s.Name, taken: dict[str, s.Name], scope: Scope) -> bool:
@@ -88,6 +99,8 @@ def _kind(item: s.Expression) -> str:
 
 def _of_file(source: Source, file: s.File, scope: Scope) -> list[s.Declaration]:
     if file.rule is None:
+        if not sub(r"#[^\n]*", "", source.text).strip("\ufeff \t\r\n\f"):
+            scope.report(codes.SYNTAX, "the file holds no rule", source.span(0, 0), help="write one, or delete the file")
         return list(file.declarations)
     stem = PurePosixPath(source.name.replace("\\", "/")).stem
     if source.name == "<stdin>":

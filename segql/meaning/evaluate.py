@@ -11,8 +11,9 @@ from math import isfinite
 from typing import Any, assert_never
 
 from segql.catalog import model as c
+from segql.meaning import json_texts, measures, ranks, regex_match, scalars, sequences
 from segql.meaning import nodes as m
-from segql.meaning import ranks
+from segql.meaning.occasions import lies_in
 from segql.meaning.splits import bucket
 from segql.meaning.windows import Calendar, instant, interval, local, midnight, start_of, to_utc
 
@@ -35,6 +36,7 @@ class World:
     tables: Mapping[str, Sequence[Row]]  # by table, for lookups
     source: c.Source | None = None  # with `row`: the event at hand, inside `with`
     row: Row | None = None
+    branch: int = 0  # which of `Events.each` the event at hand is from
     id: object = None  # of the entity
     everyone: "Sequence[World]" = field(default=(), compare=False, repr=False)  # the world of each entity, this one included, for ranks
 
@@ -65,6 +67,15 @@ def holds(rule: m.Rule, world: World) -> bool:
         case m.TextTest(test, item, text):
             a, b = value(item, world), value(text, world)
             return a is not None and b is not None and {"contains": b in a, "starts": a.startswith(b), "ends": a.endswith(b)}[test]
+        case m.During(item, occasion, outside):
+            a = value(item, world)
+            return a is not None and lies_in(a, occasion, world.calendar) != outside
+        case m.Contains(item, element):
+            a, b = value(item, world), value(element, world)
+            return a is not None and b is not None and b in a
+        case m.Matches(item, pattern):
+            a = value(item, world)
+            return a is not None and regex_match.found(pattern, a)
         case m.InSegment(segment, back):
             then = world.as_of if back is None else instant(back, world.as_of, world.calendar)
             return holds(segment.rule, replace(world, as_of=then))
@@ -75,6 +86,8 @@ def holds(rule: m.Rule, world: World) -> bool:
             return any(low <= n and (high is None or n <= high) for n in groups.values())
         case m.Burst(events, count, within, key):
             return burst(matching(events, world), count, timedelta(microseconds=within), key)
+        case m.Sequence():
+            return sequences.holds(rule, lambda moment: at_places(moment, rule.ordered, world), world.as_of)
         case m.Invalid():
             raise AssertionError("an invalid rule is never evaluated")
         case _:
@@ -94,9 +107,13 @@ def value(item: m.Value, world: World) -> Any:
             return event_time(world.source, world.row, world.calendar)
         case m.Part(part, of):
             at = value(of, world)
-            return None if at is None else part_of(part, local(at, world.calendar.zone), world.calendar)
-        case m.Aggregate(function, events, argument):
-            return aggregate(function, matching(events, world), argument)
+            return None if at is None else part_of(part, wall_time(at, world.calendar), world.calendar)
+        case m.Apply(function, arguments):
+            return scalars.apply(function, [value(a, world) for a in arguments])
+        case m.BySource(values):
+            return value(values[world.branch], world)
+        case m.Aggregate():
+            return measures.aggregate(item, matching(item.events, world), world)
         case m.Arithmetic(op, left, right):
             a, b = value(left, world), value(right, world)
             return None if a is None or b is None else arithmetic(op, a, b)
@@ -113,6 +130,9 @@ def value(item: m.Value, world: World) -> Any:
             return ranks.rank(item, world)
         case m.Bucket(seed, key):
             return bucket(seed, world.id, key)
+        case m.Midnight(day):
+            a = value(day, world)
+            return None if a is None else midnight(a, world.calendar.zone)
         case m.Day(bound):
             before = local(instant(bound, world.as_of, world.calendar) - timedelta(microseconds=1), world.calendar.zone)
             return before.date() + timedelta(days=1)
@@ -124,12 +144,25 @@ def matching(events: m.Events, world: World) -> list[World]:
     """The events: a world for each row that has a time, lies in the window and meets the condition; earliest first."""
     start, end = interval(events.window, world.as_of, world.calendar)
     found: list[tuple[datetime, World]] = []
-    for row in world.rows.get(events.source.name, ()):
-        at = event_time(events.source, row, world.calendar)
-        here = replace(world, source=events.source, row=row)
-        if at is not None and (start is None or start <= at) and (end is None or at < end) and holds(events.where, here):
-            found.append((at, here))
+    for branch, one in enumerate(events.each):
+        for row in world.rows.get(one.source.name, ()):
+            at = event_time(one.source, row, world.calendar)
+            here = replace(world, source=one.source, row=row, branch=branch)
+            if at is not None and (start is None or start <= at) and (end is None or at < end) and holds(one.where, here):
+                found.append((at, here))
     return [here for _, here in sorted(found, key=lambda pair: pair[0])]
+
+
+def at_places(moment: m.Moment, ordered: bool, world: World) -> list[sequences.Event]:
+    """The events of a moment, with their places in the order; under `for same`, those that have its value."""
+    found = []
+    for here in matching(moment.events, world):
+        key = None if moment.key is None else value(moment.key, here)
+        if here.row is not None and here.source is not None and (moment.key is None or key is not None):
+            at = value(m.EventTime(), here)
+            order = here.row.get(here.source.order) if ordered and here.source.order else None
+            found.append(sequences.Event(id(here.row), at, (at, order is not None, 0 if order is None else order), key))
+    return found
 
 
 def burst(events: list[World], count: int, within: timedelta, key: m.Value | None) -> bool:
@@ -137,39 +170,6 @@ def burst(events: list[World], count: int, within: timedelta, key: m.Value | Non
     times = [(value(m.EventTime(), e), None if key is None else value(key, e)) for e in events]
     known = [(t, k) for t, k in times if key is None or k is not None]
     return any(sum(k == k0 and timedelta(0) <= t - t0 <= within for t, k in known) >= count for t0, k0 in known)
-
-
-def aggregate(function: str, events: list[World], argument: m.Value | None) -> Any:
-    if argument is None:
-        times = [value(m.EventTime(), e) for e in events]
-        return {"count": len(times), "first_time": min(times, default=None), "last_time": max(times, default=None)}[function]
-    known = [(e, v) for e in events if (v := value(argument, e)) is not None]
-    values = [v for _, v in known]
-    match function:
-        case "known":
-            return len(values)
-        case "sum":
-            return add_up(values)
-        case "min":
-            return min(values, default=None)
-        case "max":
-            return max(values, default=None)
-        case "distinct":
-            return len(set(values))
-        case "first":
-            return min(known, key=in_order, default=(None, None))[1]
-        case "last":
-            return max(known, key=in_order, default=(None, None))[1]
-        case _:
-            raise AssertionError(function)
-
-
-def in_order(event: tuple[World, Any]) -> tuple[Any, ...]:
-    """By time, then the source's `order` column (a missing one first), then the value."""
-    here, x = event
-    assert here.source is not None and here.row is not None
-    order = here.row.get(here.source.order) if here.source.order else None
-    return (value(m.EventTime(), here), order is not None, order if order is not None else 0, x)
 
 
 def add_up(values: list[Any]) -> Any:
@@ -193,7 +193,15 @@ def time_arithmetic(op: str, a: Any, b: Any) -> Any:
     """timestamp - timestamp is a duration (microseconds), date - date whole days; either ± a duration is of its kind."""
     if isinstance(b, date):
         return (a - b) // (timedelta(microseconds=1) if isinstance(a, datetime) else timedelta(days=1))
-    return a + timedelta(microseconds=b if op == "+" else -b)
+    try:
+        return a + timedelta(microseconds=b if op == "+" else -b)
+    except OverflowError:  # beyond the years 1 to 9999
+        return None
+
+
+def wall_time(at: date, cal: Calendar) -> datetime:
+    """What clock and calendar of the project show at an instant; a date is its first moment."""
+    return local(at, cal.zone) if isinstance(at, datetime) else datetime.combine(at, datetime.min.time())
 
 
 def part_of(part: str, wall: datetime, cal: Calendar) -> Any:
@@ -202,8 +210,8 @@ def part_of(part: str, wall: datetime, cal: Calendar) -> Any:
             return wall.date()
         case "week":
             return start_of(wall.date(), "w", cal)
-        case "month_start" | "year_start":
-            return start_of(wall.date(), "mo" if part == "month_start" else "y", cal)
+        case "month_start" | "quarter_start" | "year_start":
+            return start_of(wall.date(), {"month_start": "mo", "quarter_start": "q", "year_start": "y"}[part], cal)
         case "weekday":
             return wall.isoweekday()
         case _:
@@ -245,6 +253,8 @@ def typed(raw: Any, field: c.Field, cal: Calendar) -> Any:
             return to_instant(raw, field.zone or cal.zone)
         case "duration":
             return int(raw) * DURATION_UNITS[field.unit or "us"]
+        case "text[]" | "integer[]":
+            return [item for item in raw if item is not None] or None
         case _:
             return raw
 
@@ -262,14 +272,18 @@ def json_scalar(text: str, field: c.Field) -> Any:
         if not isinstance(here, dict) or key not in here:
             return None
         here = here[key]
+    if isinstance(here, str):
+        here = json_texts.read(here, field.type.name, field.cast)
+        if not isinstance(here, int | Decimal):
+            return here
     match field.type.name:
-        case "text":
-            return here if isinstance(here, str) else None
         case "boolean":
             return here if isinstance(here, bool) else None
+        case "text" | "date" | "timestamp":
+            return None
         case _ if isinstance(here, bool) or not isinstance(here, int | Decimal):
             return None
-        case "integer":
+        case "integer" | "duration":
             return int(here) if here == int(here) and -(2**63) <= here < 2**63 else None
         case "decimal":
             return to_scale(Decimal(here), field)

@@ -1,10 +1,12 @@
-"""What the windows of a phrase ask of a moment: bounds that are the same for everyone, and tests that look at the entity or at an occasion."""
+"""What windows ask of a moment: bounds that are the same for everyone, and tests that look at the entity or at an occasion."""
 
 from dataclasses import dataclass
 
 from segql.catalog.types import DATE
 from segql.meaning import nodes as m
 from segql.meaning.windows import Window
+
+ALWAYS = Window()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ Test = Edge | Inside
 class Limits:
     """All that several windows ask at once."""
 
-    window: Window = Window()
+    window: Window = ALWAYS
     tests: tuple[Test, ...] = ()
 
     def __and__(self, other: "Limits") -> "Limits":

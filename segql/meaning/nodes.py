@@ -80,7 +80,7 @@ class Events:
     link: c.Link
     where: "Rule"
     window: Window
-    name: str = field(compare=False)  # the event's name, for readers
+    name: str = field(compare=False)  # the event's name, for readers; `a or b` of several
     span: Span | None = field(default=None, compare=False, repr=False)  # the phrase, for comments in SQL
     others: tuple[Branch, ...] = ()  # each of a source of its own
     event: c.Event | None = field(default=None, compare=False, repr=False)  # what names in `for same` are looked up in
@@ -89,7 +89,8 @@ class Events:
     def each(self) -> "tuple[Events, ...]":
         """The events of one source each."""
         rest = (Events(b.source, b.link, b.where, self.window, b.name, self.span) for b in self.others)
-        return (replace(self, others=()), *rest)
+        name = self.name.removesuffix("".join(f" or {b.name}" for b in self.others))
+        return (replace(self, others=(), name=name), *rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +98,6 @@ class BySource:
     """Of an event of `any(…)` over several sources: the value that belongs to its source, in the order of `Events.each`."""
 
     values: "tuple[Value, ...]"
-    type: Type
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The value beside the first of the rules that holds; missing where none does."""
-
-    options: "tuple[tuple[Rule, Value], ...]"
     type: Type
 
 
@@ -185,6 +178,7 @@ class Ranking:
     value: "Value"
     by: "tuple[Value, ...]"
     base: "Rule"
+    span: Span | None = field(default=None, compare=False, repr=False)  # for comments in SQL
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +210,25 @@ class Apply:
     type: Type
 
 
-Value = Literal | Property | EventTime | Part | Attribute | Aggregate | Arithmetic | ToFloat | Instant | Day | Midnight | Score | Choice | Rank | Bucket | Apply
+Value = (
+    Literal
+    | Property
+    | BySource
+    | EventTime
+    | Part
+    | Attribute
+    | Aggregate
+    | Arithmetic
+    | ToFloat
+    | Instant
+    | Day
+    | Midnight
+    | Score
+    | Choice
+    | Rank
+    | Bucket
+    | Apply
+)
 
 
 # Rules: true or false, never unknown ---------------------------------------------------------------
@@ -334,6 +346,64 @@ class Burst:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """One event of a step: one of `events`; under `for same`, its value of `key` is that of the whole sequence."""
+
+    events: Events
+    key: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An event of each moment, at different places in the order, each of them later than the step before.
+
+    Each is at least `after` and at most `within` microseconds later than the step before, and no event of `without` lies strictly between.
+    The latest of them stands for the step.
+    """
+
+    moments: tuple[Moment, ...]
+    after: int | None = None
+    within: int | None = None
+    without: tuple[Moment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """No event of `moment` is later than the last step; with `within`, none up to so many microseconds after it, and these end before T."""
+
+    moment: Moment
+    within: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """`low` to `high` events (no `high`: or more) are the last of some choice of events that meets all steps; `low` is at least 1.
+
+    Later means a greater time; `ordered`, where all events are of one source that has an order, greater by (time, order), a missing
+    order first. From the earliest event of the choice to its last it is at most `overall` microseconds. Under `for same` all events,
+    those that must not be included, have one known value of their keys.
+    """
+
+    steps: tuple[Step, ...]
+    then_not: Absence | None
+    overall: int | None
+    ordered: bool
+    low: int
+    high: int | None
+
+    @property
+    def moments(self) -> tuple[Moment, ...]:
+        """Those that must be, then those that must not."""
+        absent = () if self.then_not is None else (self.then_not.moment,)
+        return (*(one for s in self.steps for one in s.moments), *(one for s in self.steps for one in s.without), *absent)
+
+    @property
+    def events(self) -> Events:
+        """The events of the first step: without one of them, nothing holds."""
+        return self.steps[0].moments[0].events
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     term: "Rule"
 
@@ -353,7 +423,25 @@ class Invalid:
     """A mistake was reported here; whatever contains it stays silent."""
 
 
-Rule = Constant | Compare | Among | Known | TextTest | Contains | Matches | During | InSegment | InList | SomeGroup | Burst | Not | All | Any | Invalid
+Rule = (
+    Constant
+    | Compare
+    | Among
+    | Known
+    | TextTest
+    | Contains
+    | Matches
+    | During
+    | InSegment
+    | InList
+    | SomeGroup
+    | Burst
+    | Sequence
+    | Not
+    | All
+    | Any
+    | Invalid
+)
 
 TRUE, FALSE = Constant(True), Constant(False)
 

@@ -17,10 +17,10 @@ def rank(item: m.Rank, world: "World") -> int | None:
         return None
     others = [standing(item.of, replace(other, as_of=world.as_of)) for other in world.everyone]
     values = [s[0] for s in others if s is not None and s[1] == own[1]]
-    smaller = sum(value < own[0] for value in values)
+    smaller = sum(1 for value in values if value < own[0])
     match item.what:
         case "greater":
-            return sum(value > own[0] for value in values)
+            return sum(1 for value in values if value > own[0])
         case "smaller":
             return smaller
         case "ranked":

@@ -106,7 +106,7 @@ class Reader:
         while self.next() not in ("", "|", ")"):
             items.append(self.repeated(depth))
         if not items:
-            what = "the pattern is empty" if not self.pattern else "there is nothing on one side of `|`" if depth == 0 else "a group or a side of `|` is empty"
+            what = "the pattern is empty" if not self.pattern else "a group, or one side of `|`, is empty"
             raise self.fail(what, min(start, max(len(self.pattern) - 1, 0)), "make a part optional with `?`, as in `(ab)?`")
         return items[0] if len(items) == 1 else Run(tuple(items))
 
@@ -127,7 +127,7 @@ class Reader:
         start, sign = self.at, self.next()
         if sign and sign in "*+?":
             self.at += 1
-            return {"*": (0, None), "+": (1, None), "?": (0, 1)}[sign]  # type: ignore[return-value]
+            return {"*": (0, None), "+": (1, None), "?": (0, 1)}[sign]
         if sign != "{":
             return None
         self.at += 1

@@ -3,13 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import segql.meaning.resolve_arms as arms
 import segql.meaning.resolve_rules as rules
 from segql.catalog import model as c
 from segql.diagnostics import Diagnostic, Report, codes
-from segql.meaning import declarations
+from segql.meaning import declarations, resolve_occasions
 from segql.meaning import nodes as m
 from segql.meaning.declarations import is_plain
 from segql.meaning.define import with_parameters
+from segql.meaning.resolve_columns import columns
 from segql.meaning.scope import Names, Scope, did_you_mean
 from segql.meaning.windows import Calendar
 from segql.source import Source, Span
@@ -38,11 +40,14 @@ def resolve(
     for declaration in names.others.values():
         kind = type(declaration).__name__.lower()
         Scope.bare(names).not_yet(f"`{kind}`", declaration.span)
+    for occasion in names.occasions.values():
+        resolve_occasions.declared(occasion, names)
     for name in names.segments:
         resolved(name, names, ())
     for event in catalog.events.values():  # those that no rule uses too
         rules.condition(event, Scope.bare(names))
     found = {name: segment for name in names.segments if (segment := names.resolved[name]) is not None}
+    found |= {name: segment for name, group in names.groups.items() if (segment := arms.whole(group, names)) is not None}
     return Meaning(found, catalog, calendar)
 
 
@@ -84,8 +89,9 @@ def _no_segment(name: str, span: Span, scope: Scope) -> None:
     if name in names.others:
         scope.not_yet(f"`in segment` of `{name}`", span)
         return
-    arms = [other for other in names.segments if other.startswith(name + ".")]
-    help = f"it has tiers: {', '.join(f'`{arm}`' for arm in arms)}" if arms else did_you_mean(name, names.segments)
+    parts = [other for other in names.segments if other.startswith(name + ".")]
+    help = f"it has {arms.ARMS[type(names.groups[name])]}: {', '.join(f'`{arm}`' for arm in parts)}" if parts else None
+    help = help or did_you_mean(name, names.segments)
     scope.report(codes.UNKNOWN_SEGMENT, f"no segment is called `{name}`", span, help=help)
 
 
@@ -99,7 +105,7 @@ MAX_DEPTH = 50  # segments within segments
 
 
 def _segment(item: s.Segment, names: Names, stack: tuple[str, ...]) -> m.Segment | None:
-    entity = _entity(item, names)
+    entity = _entity(item, names, stack)
     if entity is None:
         return None
     scope = Scope(names, entity, stack)
@@ -110,26 +116,27 @@ def _segment(item: s.Segment, names: Names, stack: tuple[str, ...]) -> m.Segment
         help = "use letters, digits and `_`, at most 60, and no digit first"
         scope.report(codes.BAD_SEGMENT_NAME, f"`{item.name.text}` can't be the name of a file or table", item.name.span, help=help)
         return None
-    if item.header.columns:
-        scope.not_yet("`columns`", item.header.columns[0].span)
-        return None
     written = with_parameters(item.rule, names.params, scope)
-    rule = m.Invalid() if written is None else rules.rule(written, scope)
-    if isinstance(rule, m.Invalid):
+    rule = arms.in_arm(m.Invalid() if written is None else rules.rule(written, scope), item.name.text, scope)
+    header, kind = item.header, arms.kind_of(item.name.text, names)
+    beside = columns(header.columns, (entity.key.column, *(("tier",) if kind == "tier" else ())), scope)
+    if isinstance(rule, m.Invalid) or beside is None:
         return None
-    header = item.header
     return m.Segment(
         item.name.text, entity, rule,
         title=header.title.value if header.title else None,
         owner=header.owner.value if header.owner else None,
-        tags=tuple(t.value if isinstance(t, s.Text) else t.text for t in header.tags),
+        tags=tuple(t.value if isinstance(t, s.Text) else t.text for t in header.tags), columns=beside, kind=kind,
         needs=tuple(scope.trace.segments), events=tuple(scope.trace.events), span=item.name.span, rule_span=item.rule.span,
     )  # fmt: skip
 
 
-def _entity(item: s.Segment, names: Names) -> c.Entity | None:
+def _entity(item: s.Segment, names: Names, stack: tuple[str, ...]) -> c.Entity | None:
     catalog, written = names.catalog, item.header.entity
     scope = Scope.bare(names)
+    if written is None and (of := arms.split_of(item.name.text, names)) is not None and of not in stack:
+        base = resolved(of, names, stack)  # an arm is about whom its segment is about
+        return None if base is None else base.entity
     if written is not None:
         if written.text not in catalog.entities:
             help = did_you_mean(written.text, catalog.entities, f"the entities are {', '.join(catalog.entities)}")

@@ -24,7 +24,7 @@ def grouped(base: m.Rule, tail: s.Tail, item: s.Expression, scope: Scope) -> m.R
         help = f"it would hold for those without any; write `{EXAMPLE}` for nobody having so many"
         return scope.fail(codes.BAD_COUNT, "this count must ask for one event at least", item.span, help=help)
     events = counted[0].left.events
-    key = _key(tail.same, events, scope) if tail.same else None
+    key = shared(tail.same, events, scope) if tail.same else None
     if tail.same and key is None:
         return m.Invalid()
     if tail.within is None:
@@ -54,12 +54,12 @@ def _limits(counted: tuple[m.Rule, ...]) -> tuple[int, int | None] | None:
     return low, high
 
 
-def _key(name: s.Name, events: m.Events, scope: Scope) -> m.Value | None:
+def shared(name: s.Name, events: m.Events, scope: Scope) -> m.Value | None:
     """The property, or calendar unit, that the events share."""
     if name.text == "day" and not name.quoted:
         scope.report(codes.UNKNOWN_PROPERTY, "`day` is the day of the month", name.span, help="write `for same date`")
         return None
-    event = scope.names.catalog.events[events.name]
+    event = events.event or scope.names.catalog.events[events.name]
     if name.text in ("month", "year") and name.text in PARTS and not name.quoted and name.text not in event.properties:
         return m.Part(f"{name.text}_start", m.EventTime(), DATE)
     found = values.named(name, scope.inside(event))

@@ -81,7 +81,8 @@ def ranking(item: s.Expression, by: tuple[s.Name, ...], of: s.Name | s.Dotted | 
     base = None if of is None else rules.member(of, None, scope)
     if found is None or None in keys or isinstance(base, m.Invalid) or not _has_order(found, item.span, scope):
         return None
-    return m.Ranking(found, tuple(k for k in keys if k is not None), _with_an_event(found) if base is None else base)
+    among = _with_an_event(found) if base is None else base
+    return m.Ranking(found, tuple(k for k in keys if k is not None), among, scope.clause or item.span)
 
 
 def _has_order(item: m.Value, span: Span, scope: Scope) -> bool:

@@ -12,9 +12,12 @@ from segql.diagnostics import Diagnostic, Label, codes
 from segql.meaning import nodes as m
 from segql.meaning import resolve, types
 from segql.meaning.define import expanded
+from segql.meaning.limits import conditions
 from segql.meaning.resolve_groups import grouped
 from segql.meaning.resolve_lists import in_list
-from segql.meaning.resolve_windows import ago, windows
+from segql.meaning.resolve_sequences import sequence
+from segql.meaning.resolve_texts import contains_of, text_test
+from segql.meaning.resolve_windows import ago, are_past, limits
 from segql.meaning.scope import Scope, Trailing, in_catalog
 from segql.meaning.windows import AsOf, Bound, Fixed, Shifted, Truncated, Window
 from segql.source import Source, Span
@@ -24,7 +27,6 @@ from segql.syntax.parse import parse_condition
 WORDS = {"at least": ">=", "at most": "<=", "exactly": "=", "more than": ">", "fewer than": "<", "once": "=", "twice": "="}
 MAX_PERIODS = 400
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-TESTS = {"contains": "contains", "does not contain": "contains", "starts with": "starts", "ends with": "ends"}
 
 
 def rule(item: s.Expression, scope: Scope) -> m.Rule:
@@ -48,6 +50,9 @@ def rule(item: s.Expression, scope: Scope) -> m.Rule:
             return _with_tail(item, scope)
         case s.Phrase() | s.Windowed():
             return _alone(item, scope)
+        case s.InSegment() | s.Moved() if scope.event is not None:
+            help = "put it beside the event, with `and`"
+            return scope.fail(codes.NOT_A_RULE, "a condition on one event can't ask for a segment", item.span, help=help)
         case s.InSegment():
             return _in_segment(item, scope)
         case s.Bool(truth):
@@ -57,7 +62,7 @@ def rule(item: s.Expression, scope: Scope) -> m.Rule:
         case s.InList():
             return in_list(item, scope)
         case s.Sequence():
-            return scope.not_yet("a sequence (`then`)", item.span)
+            return sequence(item, scope)
         case s.AtLeastOf():
             return _at_least_of(item, scope)
         case _:
@@ -91,10 +96,10 @@ def _with_tail(item: s.Compare | s.Times | s.Between | s.Among | s.Known | s.Tex
         return scope.fail(codes.BAD_COUNT, "a habit does not go with `for same` or `within`", tail.habit.span)
     trailing = None
     if tail is not None and tail.windows:
-        window = windows(tail.windows, scope)
-        if window is None:
+        found = limits(tail.windows, scope)
+        if found is None or not are_past(tail.windows, scope):
             return m.Invalid()
-        trailing = Trailing(window, tail.windows[0].span)
+        trailing = Trailing(found.window, tail.windows[0].span, tests=found.tests)
     result = _comparison(item, replace(scope, trailing=trailing, clause=item.span))
     if trailing is not None and not trailing.used and not isinstance(result, m.Invalid):
         help = "put the window on the event, or leave it out"
@@ -147,10 +152,10 @@ def _comparison(item: s.Expression, scope: Scope) -> m.Rule:
         case s.Known(left, missing):
             found = _known(left, scope)
             return negated(found) if missing else found
-        case s.TextTest(left, test, argument):
-            return _text_test(left, test, argument, item.span, scope)
-        case s.ContainsOf():
-            return scope.not_yet(f"`contains {item.quantifier} of`", item.span)
+        case s.TextTest(left):
+            return text_test(item, left_side(left, scope), scope)
+        case s.ContainsOf(left):
+            return contains_of(item, left_side(left, scope), scope)
         case _:
             assert isinstance(item, s.InTop)
             return ranks.in_top(item, scope)
@@ -212,6 +217,8 @@ def _mismatch(left: m.Value, right: m.Value, left_span: Span, right_span: Span, 
     help = None
     if names == {"date", "timestamp"}:
         help = "compare a timestamp with a window: `since 2026-01-01`, `before 2026-01-01`, `on 2026-01-01`"
+    elif left.type.is_list:
+        help = f"a list has no equal; ask `{left_span.text} contains …`"
     elif right.type == TEXT and left.type.is_number:
         help = "write the number without quotes"
     elif left.type == TEXT and right.type.is_number:
@@ -254,20 +261,6 @@ def _known(left: s.Expression, scope: Scope) -> m.Rule:
     return m.Invalid() if subject is None else m.Known(values.adopt(subject, TEXT))
 
 
-def _text_test(left: s.Expression, test: str, argument: s.Expression, span: Span, scope: Scope) -> m.Rule:
-    subject, text = left_side(left, scope), values.value(argument, scope)
-    if subject is None or text is None:
-        return m.Invalid()
-    subject = values.adopt(subject, TEXT)
-    if subject.type.is_list or test == "matches":
-        return scope.not_yet("a test of a list" if subject.type.is_list else "`matches`", span)
-    for item, place in ((subject, left.span), (text, argument.span)):
-        if item.type != TEXT:
-            return scope.fail(codes.TYPE_MISMATCH, f"`{test}` compares texts, and `{place.text}` is {types.describe(item.type)}", place)
-    found = m.TextTest(TESTS[test], subject, text)
-    return m.Not(found) if test.startswith("does not") else found
-
-
 # Counts ----------------------------------------------------------------------------------------------
 
 
@@ -307,17 +300,18 @@ def _alone(item: s.Phrase | s.Windowed, scope: Scope) -> m.Rule:
 
 def _not_a_rule(found: m.Value, span: Span, scope: Scope) -> m.Invalid:
     help = "compare it, as in `… = …`, or ask `… is known`"
+    if scope.event is not None and found.type.name in ("timestamp", "date"):
+        help = f"a window on it stands in brackets with it: `with ({span.text} in 30d)`"
     return scope.fail(codes.NOT_A_RULE, f"`{span.text}` is {types.describe(found.type)}, not a yes/no rule", span, help=help)
 
 
 def _in_window(found: m.Value, item: s.Phrase | s.Windowed, scope: Scope) -> m.Rule:
     if found.type.name not in ("timestamp", "date"):
         message = f"a window takes an event, a timestamp or a date, and this is {types.describe(found.type)}"
-        return scope.fail(codes.LOST_WINDOW, message, item.windows[0].span)
-    window = windows(item.windows, scope)
-    if window is None:
-        return m.Invalid()
-    return in_window(found, window)
+        help = "declare it as a property, and ask for it in the rule" if found.type.name == "any" else None
+        return scope.fail(codes.LOST_WINDOW, message, item.windows[0].span, help=help)
+    whole = limits(item.windows, scope)
+    return m.Invalid() if whole is None else m.all_of([in_window(found, whole.window), *conditions(found, whole.tests)])
 
 
 def in_window(found: m.Value, window: Window) -> m.Rule:

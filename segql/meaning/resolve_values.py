@@ -3,28 +3,28 @@
 from datetime import date
 from decimal import Decimal
 
+import segql.meaning.resolve_aggregates as aggregates
+import segql.meaning.resolve_any as resolve_any
+import segql.meaning.resolve_functions as functions
 import segql.meaning.resolve_ranks as ranks
 import segql.meaning.resolve_rules as rules
 from segql.catalog import model as c
-from segql.catalog.types import BOOLEAN, DATE, DURATION, INTEGER, TEXT, TIMESTAMP, WEEKDAY, Type, decimal
+from segql.catalog.types import BOOLEAN, DATE, DURATION, INTEGER, TEXT, WEEKDAY, Type, decimal
 from segql.diagnostics import Label, codes
+from segql.meaning import limits, resolve_dotted, types
 from segql.meaning import nodes as m
-from segql.meaning import types
-from segql.meaning.aggregates import FUNCTIONS
 from segql.meaning.define import expanded, is_definition
-from segql.meaning.resolve_windows import for_events, timestamp, windows
+from segql.meaning.limits import Limits
+from segql.meaning.resolve_windows import are_past, for_events, timestamp
+from segql.meaning.resolve_windows import limits as limits_of
 from segql.meaning.scope import PARTS, Scope, did_you_mean, in_catalog, unknown
-from segql.meaning.windows import AsOf, Fixed, Window
+from segql.meaning.windows import AsOf, Fixed
 from segql.source import Span
 from segql.syntax import nodes as s
 
 ANY = Type("any")  # of a source's column in a catalog condition, until a literal says what it is
 MICROSECONDS = {"s": 10**6, "min": 60 * 10**6, "h": 3600 * 10**6, "d": 86_400 * 10**6, "w": 7 * 86_400 * 10**6}
-LATER = (
-    "median percentile nth most days weeks months quarters years streak current_streak share score days_since days_until age "
-    "weekday hour day month year anniversary lower abs round coalesce members date any"
-).split()
-OFFERED = ("count", "sum", "min", "max", "avg", "distinct", "first", "last")
+LATER = "members".split()
 
 
 def value(item: s.Expression, scope: Scope) -> m.Value | None:
@@ -114,7 +114,9 @@ def _arithmetic(item: s.Expression, op: str, left: m.Value | None, right: m.Valu
     left, right = _adopt(left, right)
     result = types.arithmetic(op, left, right)
     if isinstance(result, str):
-        scope.report(codes.DECIMAL_SCALE, result, item.span)
+        scope.report(
+            codes.DECIMAL_SCALE, result, item.span, help="round a part of it first, as in `round(x, 2)`, or divide, which gives a float"
+        )
         return None
     if result is None:
         verb = {"+": "added", "-": "subtracted", "*": "multiplied", "/": "divided"}[op]
@@ -150,7 +152,7 @@ def is_event(item: s.Expression, scope: Scope) -> bool:
     item = found
     if isinstance(item, s.Bracket):
         return is_event(item.term, scope)
-    return isinstance(item, s.Phrase) and scope.event is None and _event(item.subject, scope) is not None
+    return isinstance(item, s.Phrase) and scope.event is None and (resolve_any.is_any(item) or _event(item.subject, scope) is not None)
 
 
 def _event(subject: s.Name | s.Dotted | s.Call, scope: Scope) -> c.Event | None:
@@ -181,11 +183,13 @@ def _phrase(item: s.Phrase, scope: Scope) -> m.Value | None:
 def named(name: s.Name | s.Dotted, scope: Scope) -> m.Value | None:
     """A property or built-in field inside `with`, else an attribute."""
     if isinstance(name, s.Dotted):
-        scope.not_yet("an attribute inside `with`" if scope.event else "a dotted name", name.span)
-        return None
+        found_attribute = resolve_dotted.attribute(name, scope)
+        return found_attribute if found_attribute is None or _is_read(found_attribute.field, name.span, scope) else None
     if scope.columns is not None:
         where = scope.event.where if scope.event else None
         return m.Property(c.Field(name.text, ANY, name.text, span=in_catalog(name.span, where)))
+    if isinstance(scope.event, resolve_any.AnyEvent):
+        return resolve_any.named(name, scope.event, scope)
     if scope.event is not None:
         if name.text in PARTS and not name.quoted:
             return part(name.text, m.EventTime())
@@ -199,9 +203,9 @@ def named(name: s.Name | s.Dotted, scope: Scope) -> m.Value | None:
 
 def _is_read(field: c.Field, span: Span, scope: Scope) -> bool:
     """Whether such a column is read yet; if not, that is reported."""
-    if not field.json or (field.type.name in ("text", "boolean", "integer", "decimal", "float") and not field.cast):
+    if not (field.json and field.type.is_list):
         return True
-    scope.not_yet("`cast` of a value inside JSON" if field.cast else f"a {field.type.name} inside JSON", span)
+    scope.not_yet(f"a {field.type.name} inside JSON", span)
     return False
 
 
@@ -223,56 +227,72 @@ def events(item: s.Expression, scope: Scope) -> tuple[m.Events, c.Event] | None:
     if not isinstance(item, s.Phrase):
         scope.report(codes.NOT_A_VALUE, "an event is asked here", item.span)
         return None
+    if resolve_any.is_any(item):
+        return resolve_any.any_of(item, scope)
+    event = event_of(item, scope)
+    if event is None:
+        return None
+    asked = own_or_trailing(item, scope)
+    where = None if asked is None else conditions(event, (item,), asked, scope)
+    if asked is None or where is None:
+        return None
+    link = event.source.entities[scope.entity.name]
+    span = scope.clause or item.span
+    return m.Events(event.source, link, where, for_events(asked.window), event.name, span, event=event), event
+
+
+def event_of(item: s.Phrase, scope: Scope) -> c.Event | None:
+    """The catalog's event of a phrase; None where there is none, or it can't be used here (reported)."""
     if isinstance(item.subject, s.Call):
-        call_name = item.subject.function.text
-        if call_name == "any":
-            scope.not_yet("`any(…)` of several events", item.span)
-        else:
-            scope.report(codes.NOT_A_VALUE, f"an event is asked here, and `{call_name}(…)` is a value", item.subject.span)
+        name = item.subject.function.text
+        scope.report(codes.NOT_A_VALUE, f"an event is asked here, and `{name}(…)` is a value", item.subject.span)
         return None
     event = _event(item.subject, scope)
     if event is None:
         _not_an_event(item.subject, scope)
         return None
-    return _event_phrase(item, event, scope)
+    return event if _can_be_used(event, item, scope) else None
 
 
 def _not_an_event(subject: s.Name | s.Dotted, scope: Scope) -> None:
     if isinstance(subject, s.Dotted) or subject.text not in scope.entity.attributes:
-        unknown(scope, subject) if isinstance(subject, s.Name) else scope.not_yet("a dotted name", subject.span)
+        unknown(scope, subject) if isinstance(subject, s.Name) else resolve_dotted.attribute(subject, scope)
         return
     scope.report(codes.NOT_A_VALUE, f"an event is asked here, and `{subject.text}` is an attribute", subject.span)
 
 
-def _event_phrase(item: s.Phrase, event: c.Event, scope: Scope) -> tuple[m.Events, c.Event] | None:
+def _can_be_used(event: c.Event, item: s.Phrase, scope: Scope) -> bool:
     link = event.source.entities.get(scope.entity.name)
     if link is None:
         about = ", ".join(event.source.entities)
         scope.report(codes.OTHER_ENTITY, f"`{event.name}` is about {about}, and this rule about {scope.entity.name}", item.subject.span)
-        return None
+        return False
     if link.via is not None or event.source.unique is not None:
         what = "a source whose ids come through a mapping table" if link.via else "a source with `unique` rows"
         scope.not_yet(what, item.subject.span)
-        return None
+        return False
     scope.trace.events.setdefault(event.name)
+    return True
+
+
+def conditions(event: c.Event, phrases: tuple[s.Phrase, ...], found: Limits, scope: Scope) -> m.Rule | None:
+    """What phrases ask of a row of the event: the catalog's condition, their pairs and `with`, and what windows look at in the entity."""
     row = scope.inside(event)
-    conditions = [_pair(pair, event, row) for pair in item.pairs]
-    if item.with_ is not None:
-        conditions.append(rules.rule(item.with_.condition, row))
-    window = _own_or_trailing(item, scope)
-    if window is None or any(isinstance(x, m.Invalid) for x in conditions):
+    asked = [_pair(pair, event, row) for phrase in phrases for pair in phrase.pairs]
+    asked += [rules.rule(phrase.with_.condition, row) for phrase in phrases if phrase.with_ is not None]
+    if any(isinstance(x, m.Invalid) for x in asked):
         return None
-    where = m.all_of([rules.condition(event, scope), *conditions])
-    return m.Events(event.source, link, where, for_events(window), event.name, scope.clause or item.span), event
+    return m.all_of([rules.condition(event, scope), *asked, *limits.conditions(m.EventTime(), found.tests)])
 
 
-def _own_or_trailing(item: s.Phrase, scope: Scope) -> Window | None:
+def own_or_trailing(item: s.Phrase, scope: Scope) -> Limits | None:
+    """The windows of an event phrase: those it has, else those that follow its comparison."""
     if item.windows:
-        return windows(item.windows, scope)
+        return limits_of(item.windows, scope) if are_past(item.windows, scope) else None
     if scope.trailing is not None:
         scope.trailing.used = True
-        return scope.trailing.window
-    return Window()
+        return Limits(scope.trailing.window, scope.trailing.tests)
+    return Limits()
 
 
 def _pair(pair: s.Pair, event: c.Event, row: Scope) -> m.Rule:
@@ -305,53 +325,15 @@ def call(item: s.Call, scope: Scope) -> m.Value | None:
     name = item.function.text
     if name in ranks.FUNCTIONS:
         return ranks.call(item, scope)
-    if name not in OFFERED:
-        if name in LATER or name in scope.names.others:
-            scope.not_yet(f"`{name}(…)`", item.function.span)
-        else:
-            help = did_you_mean(name, [*OFFERED, *LATER], "the functions are " + ", ".join(OFFERED))
-            scope.report(codes.UNKNOWN_FUNCTION, f"no function is called `{name}`", item.function.span, help=help)
-        return None
-    shape = _shape(item, scope)
-    if shape is None:
-        return None
-    phrase, argument = shape
-    found = events(phrase, scope)
-    if found is None:
-        return None
-    selected, event = found
-    if argument is None:
-        function = {"count": "count", "first": "first_time", "last": "last_time"}[name]
-        return m.Aggregate(function, selected, None, INTEGER if name == "count" else TIMESTAMP)
-    over = value(argument, scope.inside(event))
-    return over and _aggregate(name, selected, over, argument.span, scope)
-
-
-def _shape(item: s.Call, scope: Scope) -> tuple[s.Expression, s.Expression | None] | None:
-    """The event phrase and, where there is one, the value taken of each event: `f(E)` or `f(x of E)`."""
-    name = item.function.text
-    takes_value, takes_events = name not in ("count",), name in ("count", "first", "last")
-    if len(item.arguments) == 1:
-        only = item.arguments[0]
-        if only.by is not None:
-            scope.not_yet(f"`{name}(… by …)`", only.by.span)
-            return None
-        if only.when is None and only.of is not None and takes_value:
-            return only.of, only.value
-        if only.when is None and only.of is None and takes_events:
-            return only.value, None
-    forms = [f"`{name}(EVENT)`"] * takes_events + [f"`{name}(PROPERTY of EVENT)`"] * takes_value
-    scope.report(codes.BAD_ARGUMENTS, f"`{name}` is written {' or '.join(forms)}", item.span)
+    if name in aggregates.FORMS:
+        return aggregates.call(item, scope)
+    if name in functions.FUNCTIONS:
+        return functions.call(item, scope)
+    if name in LATER or name in scope.names.others:
+        scope.not_yet(f"`{name}(…)`", item.function.span)
+    else:
+        help = did_you_mean(
+            name, [*aggregates.FORMS, *functions.FUNCTIONS, *ranks.FUNCTIONS, *LATER], "the functions are " + ", ".join(aggregates.FORMS)
+        )
+        scope.report(codes.UNKNOWN_FUNCTION, f"no function is called `{name}`", item.function.span, help=help)
     return None
-
-
-def _aggregate(name: str, selected: m.Events, over: m.Value, span: Span, scope: Scope) -> m.Value | None:
-    spec = FUNCTIONS[name]
-    if spec.takes is not None and not spec.takes(over.type):
-        scope.report(codes.BAD_OPERAND, f"`{name}` takes {spec.wants}, and this is {types.describe(over.type)}", span)
-        return None
-    if name == "avg":  # by definition: the exact sum as a double, over the number of known values as a double
-        total = m.Aggregate("sum", selected, over, FUNCTIONS["sum"].result(over.type))
-        known = m.Aggregate("known", selected, over, INTEGER)
-        return types.arithmetic("/", total, known)  # type: ignore[return-value]  # numbers always divide
-    return m.Aggregate(name, selected, over, spec.result(over.type))

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from segql.diagnostics import codes
 from segql.meaning import nodes as m
 from segql.meaning.limits import Edge, Inside, Limits, Test
-from segql.meaning.occasions import occasion
+from segql.meaning.resolve_occasions import occasion
 from segql.meaning.scope import Scope
 from segql.meaning.windows import LATEST, AsOf, Bound, Fixed, Shifted, Truncated, Window, instant, midnight, to_utc
 from segql.source import Span
@@ -66,10 +66,10 @@ def _limits(item: s.Window, scope: Scope) -> Limits | None:
             return _one_sided(word, bound, scope)
         case s.During(name, outside):
             found = occasion(name, scope)
-            return found and Limits(tests=(Inside(found, outside),))
+            return None if found is None else Limits(tests=(Inside(found, outside),))
         case _:
             window = _window(item, scope)
-            return window and Limits(window)
+            return None if window is None else Limits(window)
 
 
 def _window(item: s.InLast | s.InPrevious | s.InCalendar | s.InNext, scope: Scope) -> Window | None:
@@ -128,10 +128,10 @@ def _anchored(near: s.Length | None, far: s.Expression | s.Ago, side: str, ancho
             return None
         case AsOf() | Fixed() | Shifted() | Truncated():
             window = _around(near, far, side, at, scope)
-            return window and Limits(window)
+            return None if window is None else Limits(window)
         case _:
             edges = around(near, far, side, at, scope)
-            return edges and Limits(tests=edges)
+            return None if edges is None else Limits(tests=edges)
 
 
 def _around(near: s.Length | None, far: s.Length, side: str, at: Bound, scope: Scope) -> Window | None:

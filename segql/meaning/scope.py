@@ -7,6 +7,7 @@ from segql.catalog import model as c
 from segql.diagnostics import Code, Diagnostic, Fix, Label, Report, codes
 from segql.diagnostics.suggest import nearest
 from segql.meaning import nodes as m
+from segql.meaning.limits import Test
 from segql.meaning.windows import Calendar, Window
 from segql.source import Span
 from segql.syntax import nodes as s
@@ -19,6 +20,7 @@ class Trailing:
     window: Window
     span: Span
     used: bool = False
+    tests: tuple[Test, ...] = ()  # those that look at the entity or at an occasion
 
 
 @dataclass(slots=True)
@@ -39,7 +41,10 @@ class Names:
     segments: Mapping[str, s.Segment] = field(default_factory=dict)
     params: dict[str, s.Expression] = field(default_factory=dict)  # a literal each
     defines: dict[str, s.Define] = field(default_factory=dict)
-    others: Mapping[str, s.Declaration] = field(default_factory=dict)  # split, occasion, test, expect
+    groups: dict[str, s.Tiers | s.Split] = field(default_factory=dict)  # whose arms are among the segments
+    others: Mapping[str, s.Declaration] = field(default_factory=dict)  # occasion, test, expect
+    occasions: dict[str, s.Occasion] = field(default_factory=dict)
+    known_occasions: dict[str, m.Occasion | None] = field(default_factory=dict)  # those resolved so far
     broken: set[str] = field(default_factory=set)  # declarations with a mistake in reading: whoever names them stays silent
     resolved: dict[str, m.Segment | None] = field(default_factory=dict)
     conditions: dict[str, m.Rule] = field(default_factory=dict)  # of events' `where`
@@ -102,6 +107,10 @@ def unknown(scope: Scope, name: s.Name) -> None:
         return
     if name.text in scope.names.segments:
         scope.report(codes.UNKNOWN_NAME, f"`{name.text}` is a segment", name.span, help=f"write `in segment {name.text}`")
+        return
+    if name.text in scope.names.occasions:
+        form = f"write `during {name.text}` or `outside {name.text}` behind an event or a time"
+        scope.report(codes.UNKNOWN_NAME, f"`{name.text}` is an occasion", name.span, help=form)
         return
     if name.text in scope.names.others:
         scope.not_yet(f"`{name.text}`, a name declared in a .seg file,", name.span)

@@ -25,6 +25,13 @@ def rule(item: m.Rule) -> str:
             return f"{value(inner)} is known"
         case m.TextTest(test, inner, text):
             return f"{value(inner)} {test} {value(text)}"
+        case m.During(inner, occasion, outside):
+            spans = "" if len(occasion.spans) > 12 else " " + ", ".join(f"{a} to {b}" for a, b in occasion.spans)
+            return f"{value(inner)} {'outside' if outside else 'during'} {occasion.name}{spans}"
+        case m.Contains(inner, element):
+            return f"{value(inner)} has {value(element)}"
+        case m.Matches(inner, _, pattern):
+            return f'{value(inner)} matches "{pattern}"'
         case m.InSegment(segment, back):
             return f"in segment {segment.name}" + ("" if back is None else f" at {bound(back)}")
         case m.InList(ids):
@@ -33,10 +40,37 @@ def rule(item: m.Rule) -> str:
             return f"some {value(key)} has {low}{'+' if high is None else f' to {high}'} {events_(events)}"
         case m.Burst(events, count, within, key):
             return f"{count}+ {events_(events)} within {within}us" + ("" if key is None else f" of one {value(key)}")
+        case m.Sequence():
+            return sequence(item)
         case m.Invalid():
             return "invalid"
         case _:
             assert_never(item)
+
+
+def sequence(item: m.Sequence) -> str:
+    """One line: steps with what limits them, then what must not follow, then what the whole must be."""
+    words = [" then ".join(_step(step) for step in item.steps)]
+    if item.then_not is not None:
+        words.append(f"then not {_moment(item.then_not.moment)}{_limit('within', item.then_not.within)}")
+    words.append(_limit("overall within", item.overall).strip())
+    words.append(f"{item.low}{'+' if item.high is None else f' to {item.high}'} times")
+    return "(" + " ".join(word for word in words if word) + (", ordered)" if item.ordered else ")")
+
+
+def _step(item: m.Step) -> str:
+    moments = ", ".join(_moment(one) for one in item.moments)
+    without = "".join(f" without {_moment(one)}" for one in item.without)
+    shown = f"all of ({moments})" if len(item.moments) > 1 else moments
+    return shown + _limit("after", item.after) + _limit("within", item.within) + without
+
+
+def _moment(item: m.Moment) -> str:
+    return f"[{events_(item.events)}]" + ("" if item.key is None else f" same {value(item.key)}")
+
+
+def _limit(word: str, microseconds: int | None) -> str:
+    return "" if microseconds is None else f" {word} {microseconds}us"
 
 
 def value(item: m.Value) -> str:
@@ -59,9 +93,10 @@ def value(item: m.Value) -> str:
             return "time"
         case m.Part(part, of):
             return f"{part}({value(of)})"
-        case m.Aggregate(function, events, argument):
-            taken = "" if argument is None else f"{value(argument)} of "
-            return f"{function}({taken}{events_(events)})"
+        case m.BySource(values):
+            return " | ".join(value(v) for v in values)
+        case m.Aggregate():
+            return _aggregate(item)
         case m.Arithmetic(op, left, right):
             return f"({value(left)} {op} {value(right)})"
         case m.ToFloat(inner):
@@ -74,10 +109,14 @@ def value(item: m.Value) -> str:
             return f"{what}{parts or ''}({ranking(of)})"
         case m.Bucket(seed):
             return f'bucket("{seed}")'
+        case m.Apply(function, arguments):
+            return f"{function}({', '.join(value(a) for a in arguments)})"
         case m.Instant(at):
             return bound(at)
         case m.Day(at):
             return f"day({bound(at)})"
+        case m.Midnight(day):
+            return f"midnight({value(day)})"
         case _:
             assert_never(item)
 
@@ -87,10 +126,17 @@ def ranking(item: m.Ranking) -> str:
     return f"{value(item.value)}{by} among {rule(item.base)}"
 
 
+def _aggregate(item: m.Aggregate) -> str:
+    taken = "" if item.argument is None else f"{value(item.argument)} of "
+    by = "" if item.by is None else f" by {value(item.by)}"
+    own = item.parameter
+    more = "" if own is None else f", {bound(own) if isinstance(own, AsOf | Fixed | Shifted | Truncated) else own}"
+    return f"{item.function}({taken}{events_(item.events)}{by}{more})"
+
+
 def events_(item: m.Events) -> str:
-    words = [item.name]
-    if item.where != m.TRUE:
-        words.append(f"with {rule(item.where)}")
+    kinds = [one.name + ("" if one.where == m.TRUE else f" with {rule(one.where)}") for one in item.each]
+    words = [kinds[0] if len(kinds) == 1 else f"any({' | '.join(kinds)})"]
     words += [f"from {bound(b)}" for b in item.window.starts] + [f"to {bound(b)}" for b in item.window.ends]
     return " ".join(words)
 

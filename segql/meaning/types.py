@@ -17,6 +17,7 @@ WORDS = {
     "boolean": "true/false",
     "text[]": "a list of texts",
     "integer[]": "a list of whole numbers",
+    "any": "a column whose type the catalog does not say",
 }
 
 
@@ -48,6 +49,8 @@ def is_inexact(item: m.Value) -> bool:
     match item:
         case m.ToFloat():
             return True
+        case m.Apply(_, arguments):
+            return item.type.name == "float" or any(is_inexact(a) for a in arguments)
         case m.Arithmetic(_, left, right, _):
             return item.type.name == "float" or is_inexact(left) or is_inexact(right)
         case _:

@@ -1,7 +1,7 @@
 """When a window begins and ends: bounds as formulas over the as-of, and the one place that turns them into UTC instants."""
 
 import calendar as _calendar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import assert_never
@@ -18,6 +18,7 @@ class Calendar:
 
     zone: str
     week_start: int = 0
+    occasion_years: tuple[int, int] = field(default=(2000, 2050), repr=False)  # for which yearly occasions are known, both included
 
 
 @dataclass(frozen=True, slots=True)

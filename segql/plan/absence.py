@@ -4,14 +4,16 @@ from segql.meaning import nodes as m
 from segql.meaning.aggregates import FUNCTIONS
 from segql.meaning.evaluate import OPERATORS
 
+Absent = frozenset[m.Aggregate | m.Rule | m.Ranking]
 MISSING = object()
 UNKNOWN = object()
 
 
-def without(rule: m.Rule, absent: frozenset[m.Aggregate | m.Rule]) -> bool | None:
+def without(rule: m.Rule, absent: Absent) -> bool | None:
     """Truth of `rule` where what is `absent` has no row; None if that depends on more.
 
-    Absent aggregates are over no events, and absent rules (those with a statement of their own) do not hold.
+    Absent aggregates are over no events, absent rules (those with a statement of their own) do not hold, and by an absent ranking
+    nobody is ranked.
     """
     match rule:
         case m.Constant(truth):
@@ -27,12 +29,12 @@ def without(rule: m.Rule, absent: frozenset[m.Aggregate | m.Rule]) -> bool | Non
             return True if True in found else None if None in found else False
         case m.Compare(left, op, right):
             return _compare(_value(left, absent), op, _value(right, absent))
-        case m.Among(item, _) | m.TextTest(_, item, _):
+        case m.Among(item, _) | m.TextTest(_, item, _) | m.Contains(item) | m.Matches(item) | m.During(item):
             return False if _value(item, absent) is MISSING else None
         case m.Known(item):
             found_value = _value(item, absent)
             return False if found_value is MISSING else None if found_value is UNKNOWN else True
-        case m.SomeGroup() | m.Burst():
+        case m.SomeGroup() | m.Burst() | m.Sequence() | m.InList():
             return False if rule in absent else None
         case m.InSegment():
             return None  # put in by `build`
@@ -46,11 +48,13 @@ def _compare(left: object, op: str, right: object) -> bool | None:
     return None if left is UNKNOWN or right is UNKNOWN else OPERATORS[op](left, right)
 
 
-def _value(item: m.Value, absent: frozenset[m.Aggregate | m.Rule]) -> object:
+def _value(item: m.Value, absent: Absent) -> object:
     match item:
         case m.Aggregate(function, _, _, _) if item in absent:
             empty = FUNCTIONS[function].empty
             return MISSING if empty is None else empty
+        case m.Rank(_, of) if of in absent:
+            return MISSING
         case m.Literal(constant):
             return constant
         case m.ToFloat(inner):
@@ -62,13 +66,16 @@ def _value(item: m.Value, absent: frozenset[m.Aggregate | m.Rule]) -> object:
             return UNKNOWN
         case m.Score(terms):
             return _score(terms, absent)
-        case m.Part(_, of):
+        case m.Part(_, of) | m.Midnight(of):
             return MISSING if _value(of, absent) is MISSING else UNKNOWN
+        case m.Apply(function, arguments):
+            found = [_value(a, absent) is MISSING for a in arguments]
+            return MISSING if (all(found) if function == "coalesce" else any(found)) else UNKNOWN
         case _:
             return UNKNOWN
 
 
-def _score(terms: tuple[tuple[m.Value, m.Rule], ...], absent: frozenset[m.Aggregate | m.Rule]) -> object:
+def _score(terms: tuple[tuple[m.Value, m.Rule], ...], absent: Absent) -> object:
     """The score where every one of its rules is decided, else unknown."""
     total = 0
     for points, rule in terms:

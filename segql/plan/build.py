@@ -1,11 +1,15 @@
 """Meaning to plan: the plain one, one scan per source, nothing pushed anywhere. `optimize` makes it fast."""
 
+from dataclasses import replace
+
 from segql.catalog import model as c
 from segql.meaning import nodes as m
 from segql.meaning.aggregates import FUNCTIONS
+from segql.meaning.english.rules import can_be_missing
 from segql.meaning.move import moved
-from segql.plan.nodes import Feature, Own, Plan, Population, Scan, conjuncts
-from segql.plan.walk import aggregates, own_rules
+from segql.plan.nodes import Feature, Listed, Own, Plan, Population, Ranked, Scan, conjuncts
+from segql.plan.split import split
+from segql.plan.walk import aggregates, anchors, in_order, lists, own_rules, rankings
 
 MAX_NODES = 5_000  # of one rule, with the segments it names put in
 
@@ -16,17 +20,45 @@ class TooComplex(Exception):
 
 def build(segment: m.Segment, catalog: c.Catalog) -> Plan:
     """The plan of one segment. Raises TooComplex."""
-    rule = _inlined(segment.rule, [0])
-    by_source: dict[str, list[m.Aggregate]] = {}
+    return _plan(segment.entity, segment.rule, segment.columns, segment.name, catalog, [0])
+
+
+def _plan(
+    entity: c.Entity, written: m.Rule, beside: tuple[tuple[str, m.Value], ...], name: str, catalog: c.Catalog, count: list[int]
+) -> Plan:
+    rule = split(_inlined(written, count))
+    columns = tuple((column, split(_value(value, count))) for column, value in beside)
+    read = (rule, *(value for _, value in columns))
+    together: dict[tuple[str, frozenset[m.Aggregate]], list[m.Aggregate]] = {}  # of one source, and measured from the same
     owns: list[Own] = []
-    for aggregate in dict.fromkeys(aggregates(rule)):
-        if FUNCTIONS[aggregate.function].own:
-            owns.append(Own(aggregate))
+    for item in in_order([found for part in read for found in (*aggregates(part), *own_rules(part))]):
+        if not isinstance(item, m.Aggregate) or FUNCTIONS[item.function].own or item.events.others:
+            owns.append(Own(item))
         else:
-            by_source.setdefault(aggregate.events.source.name, []).append(aggregate)
-    owns += [Own(item) for item in dict.fromkeys(own_rules(rule))]
-    scans = tuple(_scan(found) for found in by_source.values())
-    return Plan(_population(segment.entity, catalog), scans, rule, segment.name, tuple(owns))
+            together.setdefault((item.events.source.name, frozenset(anchors(item))), []).append(item)
+    scans = tuple(_scan(found) for found in together.values())
+    used = dict.fromkeys(r for item in read for r in rankings(item))
+    ranks = tuple(_ranked(of, [r for r in used if r.of == of], entity, catalog, count) for of in dict.fromkeys(r.of for r in used))
+    asked = tuple(Listed(item) for item in dict.fromkeys(found for item in read for found in lists(item)))
+    return Plan(_population(entity, catalog), scans, rule, name, tuple(owns), ranks, asked, columns)
+
+
+def _ranked(of: m.Ranking, used: list[m.Rank], entity: c.Entity, catalog: c.Catalog, count: list[int]) -> Ranked:
+    """The plan of those who are ranked, and which ranks are asked of them."""
+    known = [m.Known(value) for value in (of.value, *of.by) if can_be_missing(value)]
+    columns = [("measure", of.value), *((f"group_{i}", key) for i, key in enumerate(of.by, 1))]
+    asked = {part for r in used for part in (("smaller", "ranked") if r.what == "quantile" else (r.what,))}
+    plan = _plan(entity, m.all_of([_base(of), *known]), tuple(columns), "the ranked", catalog, count)
+    return Ranked(of, plan, tuple(what for what in ("greater", "smaller", "ranked") if what in asked))
+
+
+def _base(of: m.Ranking) -> m.Rule:
+    """Who may be ranked; that there is an event needs no asking where the value would be missing without one."""
+    match of:
+        case m.Ranking(m.Aggregate(function, events), _, m.Compare(m.Aggregate("count", counted), ">=", m.Literal(1))):
+            return m.TRUE if events == counted and FUNCTIONS[function].empty is None else of.base
+        case _:
+            return of.base
 
 
 def _inlined(rule: m.Rule, count: list[int]) -> m.Rule:
@@ -40,6 +72,8 @@ def _inlined(rule: m.Rule, count: list[int]) -> m.Rule:
             return _inlined(inner, count)
         case m.Compare(left, op, right):
             return m.Compare(_value(left, count), op, _value(right, count))
+        case m.Among() | m.Known() | m.TextTest() | m.Contains() | m.Matches() | m.During():
+            return replace(rule, value=_value(rule.value, count))
         case m.All(terms):
             return m.all_of([_inlined(t, count) for t in terms])
         case m.Any(terms):
@@ -55,10 +89,14 @@ def _value(item: m.Value, count: list[int]) -> m.Value:
     match item:
         case m.Score(terms, kind):
             return m.Score(tuple((_value(points, count), _inlined(rule, count)) for points, rule in terms), kind)
+        case m.Choice(terms, kind):
+            return m.Choice(tuple((chosen, _inlined(rule, count)) for chosen, rule in terms), kind)
         case m.Arithmetic(op, left, right, kind):
             return m.Arithmetic(op, _value(left, count), _value(right, count), kind)
         case m.ToFloat(inner, kind):
             return m.ToFloat(_value(inner, count), kind)
+        case m.Apply(function, arguments, kind):
+            return m.Apply(function, tuple(_value(a, count) for a in arguments), kind)
         case _:
             return item
 

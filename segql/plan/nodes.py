@@ -3,10 +3,12 @@
 Scans of sources, features per entity, and where the population comes in; no names of the language, no dialects.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from segql.catalog import model as c
 from segql.meaning import nodes as m
+from segql.plan.walk import OwnRule, aggregates, anchors, looked_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,12 @@ class Scan:
     required: bool = False  # no entity without a row here can be a member
     events: tuple[m.Events, ...] = field(default=(), compare=False)  # what it was read for, for readers
 
+    @property
+    def items(self) -> list[m.Rule | m.Value]:
+        """All that it asks of its rows."""
+        arguments = [value for f in self.features for value in (f.aggregate.argument, f.aggregate.by) if value is not None]
+        return [*self.where, *(condition for f in self.features for condition in f.conditions), *arguments]
+
 
 @dataclass(frozen=True, slots=True)
 class Own:
@@ -40,8 +48,38 @@ class Own:
     The value of an aggregate for each entity that has one, or the entities that meet a rule.
     """
 
-    item: m.Aggregate | m.SomeGroup | m.Burst
+    item: m.Aggregate | OwnRule
     required: bool = False  # no entity without a row here can be a member
+
+    @property
+    def items(self) -> list[m.Rule | m.Value]:
+        """All that it asks of its rows."""
+        match self.item:
+            case m.Aggregate(argument=argument, by=by):
+                taken: tuple[m.Value | None, ...] = (argument, by)
+            case m.Sequence():
+                taken = tuple(one.key for one in self.item.moments)
+            case m.SomeGroup() | m.Burst():
+                taken = (self.item.key,)
+        return [*(one.where for one in looked_at(self.item)), *(value for value in taken if value is not None)]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The ranks of everyone that is ranked. `plan` finds them, with the value and what divides them as columns."""
+
+    item: m.Ranking
+    plan: "Plan"
+    measures: tuple[str, ...]  # greater · smaller · ranked
+    required: bool = False  # no entity that is not ranked can be a member
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The ids of a list, each once."""
+
+    item: m.InList
+    required: bool = False  # no entity that is not in it can be a member
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +100,32 @@ class Plan:
     rule: m.Rule
     name: str = field(compare=False)
     owns: tuple[Own, ...] = ()
+    ranks: tuple[Ranked, ...] = ()
+    lists: tuple[Listed, ...] = ()
+    columns: tuple[tuple[str, m.Value], ...] = ()  # carried out beside the id
+
+    @property
+    def read(self) -> tuple[m.Rule | m.Value, ...]:
+        """What is asked of an entity where everything is joined."""
+        return (self.rule, *(value for _, value in self.columns))
+
+    def measured_from(self) -> frozenset[m.Aggregate]:
+        """The aggregates that rows of other scans are compared with, as in `in 7d after first(viewed)`."""
+        of_scans = (a for scan in self.scans for item in scan.items for a in aggregates(item))
+        return frozenset([*of_scans, *(a for own in self.owns for a in anchors(own.item))])
+
+    def is_joined(self, part: "Scan | Own") -> bool:
+        """Whether members are joined with it; what only other parts read is not."""
+        items = {f.aggregate for f in part.features} if isinstance(part, Scan) else {part.item}
+        read = {a for item in self.read for a in aggregates(item)}
+        return part.required or items.isdisjoint(self.measured_from()) or not items.isdisjoint(read)
+
+
+def everything(plan: Plan) -> Iterator[m.Rule | m.Value]:
+    """What is asked of an entity, here and among those who are ranked."""
+    yield from plan.read
+    for ranked in plan.ranks:
+        yield from everything(ranked.plan)
 
 
 def conjuncts(rule: m.Rule) -> tuple[m.Rule, ...]:

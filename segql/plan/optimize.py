@@ -1,14 +1,17 @@
 """The rewrites, in order. Each is one equation with a name, and keeps the members."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from segql.plan.nodes import Plan
-from segql.plan.rules import population, require, same_column, share_filters, unused_features, widest_window
+from segql.plan.rules import anchor_bounds, population, prune_occasions, require, same_column, share_filters, unused_features, widest_window
 from segql.plan.setting import Setting
 
 RULES: dict[str, Callable[[Plan, Setting], Plan]] = {
+    "anchor_bounds": anchor_bounds.apply,
     "share_filters": share_filters.apply,
     "widest_window": widest_window.apply,
+    "prune_occasions": prune_occasions.apply,
     "same_column": same_column.apply,
     "require": require.apply,
     "unused_features": unused_features.apply,
@@ -18,6 +21,7 @@ RULES: dict[str, Callable[[Plan, Setting], Plan]] = {
 
 def optimize(plan: Plan, setting: Setting) -> Plan:
     """The same members, faster."""
+    plan = replace(plan, ranks=tuple(replace(ranked, plan=optimize(ranked.plan, setting)) for ranked in plan.ranks))
     for rewrite in RULES.values():
         plan = rewrite(plan, setting)
     return plan

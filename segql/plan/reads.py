@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from segql.catalog import model as c
 from segql.catalog.reading import Column, Reading
 from segql.meaning import nodes as m
+from segql.meaning.branches import of_source
 from segql.plan.nodes import Plan, Scan
 from segql.plan.walk import parts
 
 KINDS = {"text[]": "list", "integer[]": "list"}  # of a type, where the column's kind is called otherwise
 NUMBERS = ("integer", "decimal", "float")
-ORDERED = ("first", "last")  # the aggregates that use a source's order
+ORDERED = ("first", "last", "first_by", "last_by", "nth")  # the aggregates that use a source's order
 
 _Found = dict[c.Table, dict[Column, None]]
 
@@ -18,10 +19,15 @@ _Found = dict[c.Table, dict[Column, None]]
 def reads(plan: Plan) -> tuple[Reading, ...]:
     """The tables in the order in which the plan names them; the entity's own is always among them, since its key is a promise."""
     found: _Found = {}
+    _add_plan(found, plan)
+    return tuple(Reading(table, tuple(columns)) for table, columns in found.items())
+
+
+def _add_plan(found: _Found, plan: Plan) -> None:
     people = plan.population
     if people.entity.table is not None:
         _add(found, people.entity.table, _key(people.entity))
-        for field, sure in _fields(plan.rule):
+        for field, sure in (pair for item in plan.read for pair in _fields(item, m.Attribute)):
             _add(found, people.entity.table, _field(field, sure))
     for source in people.seen_in:
         _add_source(found, source, source.entities[people.entity.name], people.entity)
@@ -29,7 +35,16 @@ def reads(plan: Plan) -> tuple[Reading, ...]:
         _add_scan(found, scan, people.entity)
     for part in plan.owns:
         _add_events(found, part.item, people.entity)
-    return tuple(Reading(table, tuple(columns)) for table, columns in found.items())
+    for listed in plan.lists:
+        _add_list(found, listed.item.list, people.entity)
+    for ranked in plan.ranks:
+        _add_plan(found, ranked.plan)
+
+
+def _add_list(found: _Found, item: c.List, entity: c.Entity) -> None:
+    other = (entity.table, entity.key.column) if entity.table is not None else None
+    role = "key" if other is None else "link"
+    _add(found, item.table, Column(item.key, f"the id of the list `{item.name}`", entity.key.type, role, equals=other, span=item.span))
 
 
 def _add(found: _Found, table: c.Table, column: Column) -> None:
@@ -47,23 +62,37 @@ def _add_source(found: _Found, source: c.Source, link: c.Link, entity: c.Entity)
 
 def _add_scan(found: _Found, scan: Scan, entity: c.Entity) -> None:
     source = scan.source
-    arguments = [f.aggregate.argument for f in scan.features if f.aggregate.argument is not None]
-    rules = [*scan.where, *(condition for f in scan.features for condition in f.conditions)]
-    _add_rows(found, source, scan.link, entity, [*rules, *arguments])
-    if source.order is not None and any(f.aggregate.function in ORDERED for f in scan.features):
+    _add_rows(found, source, scan.link, entity, scan.items)
+    if any(f.aggregate.function in ORDERED for f in scan.features):
+        _add_order(found, source)
+
+
+def _add_order(found: _Found, source: c.Source) -> None:
+    if source.order is not None:
         _add(found, source.table, Column(source.order, f"the order of `{source.name}`", span=source.span))
 
 
-def _add_events(found: _Found, item: m.Aggregate | m.SomeGroup | m.Burst, entity: c.Entity) -> None:
+def _add_events(found: _Found, item: m.Aggregate | m.SomeGroup | m.Burst | m.Sequence | m.Moment, entity: c.Entity) -> None:
     """What a statement of its own reads."""
-    events = item.events
-    value = item.argument if isinstance(item, m.Aggregate) else item.key
-    _add_rows(found, events.source, events.link, entity, [events.where] if value is None else [events.where, value])
+    if isinstance(item, m.Sequence):
+        for moment in item.moments:
+            _add_events(found, moment, entity)
+        if item.ordered:
+            _add_order(found, item.events.source)
+        return
+    taken = (item.argument, item.by) if isinstance(item, m.Aggregate) else (item.key,)
+    for number, one in enumerate(item.events.each):
+        _add_rows(found, one.source, one.link, entity, [one.where, *(of_source(value, number) for value in taken if value is not None)])
+    if isinstance(item, m.Aggregate) and item.function in ORDERED and not item.events.others:
+        _add_order(found, item.events.source)
 
 
 def _add_rows(found: _Found, source: c.Source, link: c.Link, entity: c.Entity, items: list[m.Rule | m.Value]) -> None:
     _add_source(found, source, link, entity)
-    for field, sure in (pair for item in items for pair in _fields(item)):
+    for field, sure in (pair for item in items for pair in _fields(item, m.Attribute)):
+        assert entity.table is not None
+        _add(found, entity.table, _field(field, sure))
+    for field, sure in (pair for item in items for pair in _fields(item, m.Property)):
         if field.lookup is None:
             _add(found, source.table, _field(field, sure))
         else:
@@ -93,14 +122,15 @@ def _kind(field: c.Field) -> str:
     return field.time_type if field.type.name == "timestamp" else KINDS.get(field.type.name, str(field.type))
 
 
-def _fields(item: m.Rule | m.Value) -> Iterator[tuple[c.Field, bool]]:
-    """The fields of a row that a rule or value reads, aggregates aside, and whether their types are sure.
+def _fields(item: m.Rule | m.Value, kind: type[m.Property] | type[m.Attribute]) -> Iterator[tuple[c.Field, bool]]:
+    """The properties, or attributes, that a rule or value reads, aggregates aside, and whether their types are sure.
 
     A column of a catalog condition is of no type where it only meets another one, or is asked whether it is known.
     """
     match item:
         case m.Property(field) | m.Attribute(field):
-            yield field, True
+            if isinstance(item, kind):
+                yield field, True
         case m.Known(m.Property(field)) if field.inferred:
             yield field, False
         case m.Compare(m.Property(left), _, m.Property(right)) if left.inferred and right.inferred:
@@ -110,4 +140,4 @@ def _fields(item: m.Rule | m.Value) -> Iterator[tuple[c.Field, bool]]:
             return
         case _:
             for part in parts(item):
-                yield from _fields(part)
+                yield from _fields(part, kind)

@@ -1,8 +1,8 @@
 """A plan as an indented outline, for `explain --plan` and for cases."""
 
 from segql.meaning import nodes as m
-from segql.meaning.show import bound, rule, value
-from segql.plan.nodes import Feature, Plan, Scan, conjuncts
+from segql.meaning.show import bound, ranking, rule, value
+from segql.plan.nodes import Feature, Own, Plan, Scan, conjuncts
 
 USES = {"base": "read all of", "check": "members must be in", "none": "every id is known to be in"}
 
@@ -11,20 +11,29 @@ def show(plan: Plan) -> str:
     """One line per step; a scan shows what it reads, groups and keeps."""
     lines = [f"members of {plan.name}"]
     lines += [f"  where {rule(term)}" for term in conjuncts(plan.rule)]
+    lines += [f"  with {name} = {value(item)}" for name, item in plan.columns]
     people = plan.population
     where = str(people.entity.table) if people.entity.table else "ids seen in " + ", ".join(s.name for s in people.seen_in)
     lines.append(f"  population: {USES[people.use]} {where}")
     for own in plan.owns:
         what = value(own.item) if isinstance(own.item, m.Aggregate) else rule(own.item)
-        lines.append(f"  {'inner' if own.required else 'left'} join: own statement, {what}")
+        lines.append(f"  {_join(own, plan)}: own statement, {what}")
+    for part in plan.lists:
+        lines.append(f"  {'inner' if part.required else 'left'} join: list {part.item.list.name}")
+    for ranked in plan.ranks:
+        lines.append(f"  {'inner' if ranked.required else 'left'} join: {', '.join(ranked.measures)} of {ranking(ranked.item)}")
+        lines += [f"    {line}" for line in show(ranked.plan).splitlines()]
     for scan in plan.scans:
-        lines += [f"  {line}" for line in _scan(scan)]
+        lines += [f"  {line}" for line in _scan(scan, plan)]
     return "\n".join(lines) + "\n"
 
 
-def _scan(scan: Scan) -> list[str]:
-    join = "inner join" if scan.required else "left join"
-    lines = [f"{join}: scan {scan.source.table}, grouped by {scan.link.column}"]
+def _join(part: Scan | Own, plan: Plan) -> str:
+    return "inner join" if part.required else "left join" if plan.is_joined(part) else "for other scans"
+
+
+def _scan(scan: Scan, plan: Plan) -> list[str]:
+    lines = [f"{_join(scan, plan)}: scan {scan.source.table}, grouped by {scan.link.column}"]
     lines += [f"  where {rule(term)}" for term in scan.where]
     lines += [f"  having {rule(term)}" for term in conjuncts(scan.having)]
     return lines + [f"  feature {_feature(f)}" for f in scan.features]

@@ -5,19 +5,19 @@ from datetime import datetime
 
 from segql.meaning import nodes as m
 from segql.meaning.windows import EXACT, AsOf, Bound, Calendar, Shifted, Truncated, instant, latest_midnight
-from segql.plan.walk import aggregates, parts
+from segql.plan.walk import aggregates, own_rules, parts
 from segql.source import Span
 
 
-def empty_at_midnight(rule: m.Rule, as_of: datetime | None, calendar: Calendar) -> Iterator[Span | None]:
+def empty_at_midnight(rule: m.Rule | m.Value, as_of: datetime | None, calendar: Calendar) -> Iterator[Span | None]:
     """The places of what lies `in this day` though T is a midnight: of events their phrases, None for a timestamp of the entity.
 
     `as_of` is T (UTC), or None for the latest midnight, whenever that will be.
     """
-    for aggregate in dict.fromkeys(aggregates(rule)):
-        window = aggregate.events.window
+    for item in dict.fromkeys([*aggregates(rule), *own_rules(rule)]):
+        window = item.events.window
         if any(_is_empty(start, end, as_of, calendar) for start in window.starts for end in window.ends):
-            yield aggregate.events.span
+            yield item.events.span
     if _has_value_today(rule, as_of, calendar):
         yield None
 

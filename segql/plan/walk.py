@@ -1,9 +1,11 @@
 """Going through rules and values: which aggregates and attributes they hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from segql.meaning import nodes as m
+
+OwnRule = m.SomeGroup | m.Burst | m.Sequence  # rules with a statement of their own
 
 
 def aggregates(item: m.Rule | m.Value) -> Iterator[m.Aggregate]:
@@ -15,12 +17,54 @@ def aggregates(item: m.Rule | m.Value) -> Iterator[m.Aggregate]:
         yield from aggregates(part)
 
 
-def own_rules(item: m.Rule | m.Value) -> Iterator[m.SomeGroup | m.Burst]:
+def looked_at(item: "m.Aggregate | OwnRule") -> tuple[m.Events, ...]:
+    """The events of an item, of one source each."""
+    whole = [one.events for one in item.moments] if isinstance(item, m.Sequence) else [item.events]
+    return tuple(one for events in whole for one in events.each)
+
+
+def anchors(item: "m.Aggregate | OwnRule") -> tuple[m.Aggregate, ...]:
+    """The aggregates that the events of an item are measured from, as in `in 7d after first(viewed)`."""
+    return tuple(dict.fromkeys(a for one in looked_at(item) for a in aggregates(one.where)))
+
+
+def depth(item: "m.Aggregate | OwnRule") -> int:
+    """0 for what reads sources only; more than what its events are measured from."""
+    return max((1 + depth(a) for a in anchors(item)), default=0)
+
+
+def in_order(items: "Iterable[m.Aggregate | OwnRule]") -> "list[m.Aggregate | OwnRule]":
+    """The items, each once, and before each whatever its events are measured from."""
+    found: dict[m.Aggregate | OwnRule, None] = {}
+    for item in dict.fromkeys(items):
+        for before in in_order(anchors(item)):
+            found.setdefault(before)
+        found.setdefault(item)
+    return list(found)
+
+
+def own_rules(item: m.Rule | m.Value) -> Iterator[OwnRule]:
     """Every rule that has a statement of its own."""
-    if isinstance(item, m.SomeGroup | m.Burst):
+    if isinstance(item, m.SomeGroup | m.Burst | m.Sequence):
         yield item
     for part in parts(item):
         yield from own_rules(part)
+
+
+def rankings(item: m.Rule | m.Value) -> Iterator[m.Rank]:
+    """Every rank; those inside a ranked value are its own."""
+    if isinstance(item, m.Rank):
+        yield item
+    for part in parts(item):
+        yield from rankings(part)
+
+
+def lists(item: m.Rule | m.Value) -> Iterator[m.InList]:
+    """Every list of ids that is asked for."""
+    if isinstance(item, m.InList):
+        yield item
+    for part in parts(item):
+        yield from lists(part)
 
 
 def has_attribute(item: m.Rule | m.Value) -> bool:
@@ -41,17 +85,21 @@ def parts(item: m.Rule | m.Value) -> tuple[m.Rule | m.Value, ...]:
             return left, right
         case m.Among(value, items):
             return (value, *items)
-        case m.Known(value) | m.ToFloat(value):
+        case m.Known(value) | m.ToFloat(value) | m.Midnight(value) | m.During(value):
             return (value,)
-        case m.TextTest(_, value, text):
+        case m.TextTest(_, value, text) | m.Contains(value, text):
             return value, text
+        case m.Matches(value):
+            return (value,)
+        case m.Apply(_, arguments) | m.BySource(arguments):
+            return arguments
         case m.Part(_, of):
             return (of,)
         case m.InSegment(segment):
             return (segment.rule,)
-        case m.SomeGroup() | m.Burst():
+        case m.SomeGroup() | m.Burst() | m.Sequence() | m.InList() | m.Rank() | m.Bucket():
             return ()  # what they look at are events, as in an aggregate
-        case m.Score(terms):
+        case m.Score(terms) | m.Choice(terms):
             return tuple(part for points, rule in terms for part in (points, rule))
         case (
             m.Constant() | m.Literal() | m.Property() | m.EventTime() | m.Attribute() | m.Aggregate() | m.Instant() | m.Day() | m.Invalid()

@@ -8,7 +8,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from segql.diagnostics import Diagnostic, Report, codes
 from segql.diagnostics.suggest import nearest
-from segql.project.discover import NAME
 from segql.project.toml import Keys, error_span, key_span, value_span
 from segql.source import Source
 
@@ -24,6 +23,14 @@ def _folder(value: Any) -> Any:
     return value
 
 
+def _years(value: Any) -> Any:
+    whole = isinstance(value, list | tuple) and all(isinstance(year, int) for year in value)
+    if not whole or len(value) != 2 or not 1900 <= value[0] <= value[1] <= 2200:
+        raise ValueError("expected the first and the last year, within 1900 to 2200, such as [2000, 2050]")
+    return tuple(value)
+
+
+Years = Annotated[tuple[int, int], BeforeValidator(_years)]
 Folder = Annotated[str, BeforeValidator(_folder)]
 
 
@@ -41,6 +48,7 @@ class ProjectTable(Table):
     week_start: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = Field(
         "monday", description="The first day of the week"
     )
+    occasion_years: Years = Field((2000, 2050), description="The first and the last year for which yearly occasions and holidays are known")
     default_target: str | None = Field(None, description="The target of commands that get no -t")
 
 

@@ -20,6 +20,7 @@ from segql.source import Source
 if TYPE_CHECKING:
     from segql.api import Compiled
 
+AS_OF_FORMS = "use midnight, now, param, 2026-03-01 or 2026-03-01T06:00+01:00"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -43,6 +44,7 @@ class Project:
     root: Path
     zone: str  # of the tz database
     week_start: int  # 0 is Monday
+    occasion_years: tuple[int, int]  # for which yearly occasions are known
     as_of: str  # as written: midnight, now, param or an instant
     out: str
     segments: tuple[str, ...]  # folders
@@ -66,7 +68,7 @@ class Project:
         from segql import api, compiler
 
         found: list[Diagnostic] = []
-        meaning = compiler.check(self.files, self.catalog, compiler.Settings(self.zone, self.week_start), found.append)
+        meaning = compiler.check(self.files, self.catalog, compiler.Settings(self.zone, self.week_start, self.occasion_years), found.append)
         api.raise_errors(found)
         return api.compile_one(meaning, segment, dialect, self.as_of if as_of is None else as_of, found)
 
@@ -94,6 +96,7 @@ def load_project(start: Path, report: Report) -> Project | None:
         root=root,
         zone=config.project.timezone,
         week_start=WEEKDAYS.index(config.project.week_start),
+        occasion_years=config.project.occasion_years,
         as_of=config.compile.as_of,
         out=config.compile.out,
         segments=config.project.segments,
@@ -121,7 +124,9 @@ def _unquoted(value: str) -> str:
 
 
 def _settings_hold(source: Source, config: Config, report: Report) -> bool:
-    """Whether zone and default target exist."""
+    """Whether zone and default target exist, and the as-of is one."""
+    from segql.compiler import parse_as_of
+
     zone, default = config.project.timezone, config.project.default_target
     zone_exists, target_exists = is_zone(zone), default is None or default in config.targets
     if not zone_exists:
@@ -132,7 +137,12 @@ def _settings_hold(source: Source, config: Config, report: Report) -> bool:
         report(
             Diagnostic(codes.NO_TARGET, f"there is no target `{default}`", value_span(source, ("project", "default-target")), help=help_)
         )
-    return zone_exists and target_exists
+    as_of = config.compile.as_of
+    has_as_of = not zone_exists or parse_as_of(as_of, zone) is not None
+    if not has_as_of:
+        span = value_span(source, ("compile", "as-of"))
+        report(Diagnostic(codes.BAD_CONFIG, f"`{as_of}` is no instant", span, help=AS_OF_FORMS))
+    return zone_exists and target_exists and has_as_of
 
 
 def _target(name: str, t: TargetTable) -> Target:

@@ -28,6 +28,9 @@ _ATOM = re.compile(r"(\+?)(?:([a-z_]+):)?(.*?)(\+?)")
 def select(items: Sequence[Item], selects: Iterable[str], exclude: Iterable[str], report: Report) -> tuple[Item, ...] | None:
     """The items that the selection means, in their order; all without one. None if a part of it matches nothing, which is reported."""
     wrong: list[Diagnostic] = []
+    selects, exclude = tuple(selects), tuple(exclude)
+    if not all(text.split() for text in (*selects, *exclude)):
+        wrong.append(Diagnostic(codes.BAD_SELECTION, "a selection is empty", help="name a segment, `path:`, `tag:`, `owner:` or `event:`"))
     chosen = _union(items, selects, wrong.append)
     dropped = _union(items, exclude, wrong.append)
     kept = tuple(i for i in items if (chosen is None or i.name in chosen) and i.name not in (dropped or ()))

@@ -71,7 +71,7 @@ def pair(r: Reading, span: Span, property: n.Name, value: Any) -> n.Pair:
 
 
 def below_zero(r: Reading, span: Span, minus: Word, value: n.Number) -> n.Number:
-    return replace(value, value=-value.value, span=span)
+    return replace(value, value=value.value.copy_negate(), span=span)
 
 
 def with_brackets(r: Reading, span: Span, condition: Expression) -> n.With:

@@ -1,8 +1,8 @@
 """What comes of a case's rule: its mistakes, meaning, plan, SQL, English and members, as the texts of expected blocks."""
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -14,11 +14,12 @@ from segql.diagnostics import Diagnostic
 from segql.diagnostics.render import render
 from segql.meaning import nodes as m
 from segql.meaning import show
-from segql.meaning.evaluate import World, event_time, is_member
+from segql.meaning.evaluate import World, event_time, is_member, value
 from segql.source import Source
 from tests.cases.documents import Block, Case
 from tests.cases.tables import tables
 from tests.support.rows import Tables
+from tests.support.values import shown
 
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHOP = Path(__file__).with_name("catalog.yml")
@@ -86,6 +87,8 @@ def outcome(block: Block, ready: Ready) -> str:
             return difference(sql(ready, name, "duckdb", as_of), sql(ready, name, block.words[0], as_of))
         case "english":
             return compiler.explain_segment(ready.meaning, name, as_of)
+        case "table":
+            return beside(ready, name, rows_beside(ready, name, as_of))
         case "members":
             return listed(members(ready, name, as_of))
         case other:
@@ -108,6 +111,13 @@ def difference(old: str, new: str) -> str:
     return "".join(f"{line}\n" for line in lines if not line.startswith("@@"))
 
 
+def beside(ready: Ready, name: str, rows: Mapping[object, tuple[object, ...]]) -> str:
+    """The rows of members with what stands beside their ids, under the names of the columns."""
+    columns = ["id", *(column for column, _ in ready.meaning.segments[name].columns)]
+    lines = [columns, *([str(i), *(shown(v) for v in rows[i])] for i in sorted(rows, key=str))]
+    return "".join(" | ".join(line).rstrip() + "\n" for line in lines)
+
+
 def listed(ids: Iterable[object]) -> str:
     return ", ".join(sorted(str(i) for i in ids)) + "\n" if ids else "nobody\n"
 
@@ -123,7 +133,21 @@ def data(ready: Ready) -> Tables:
 def members(ready: Ready, name: str, as_of: AsOf) -> set[object]:
     """The ids that the definition of the language finds."""
     segment, made = ready.meaning.segments[name], data(ready)
-    return {i for i in everyone(ready, segment, made, as_of) if is_member(segment, world(ready, segment, made, as_of, i))}
+    return {here.id for here in worlds(ready, segment, made, as_of) if is_member(segment, here)}
+
+
+def rows_beside(ready: Ready, name: str, as_of: AsOf) -> dict[object, tuple[object, ...]]:
+    """What the definition carries out beside the id of each member."""
+    segment, made = ready.meaning.segments[name], data(ready)
+    here = [w for w in worlds(ready, segment, made, as_of) if is_member(segment, w)]
+    return {w.id: tuple(value(item, w) for _, item in segment.columns) for w in here}
+
+
+def worlds(ready: Ready, segment: m.Segment, made: Tables, as_of: AsOf) -> list[World]:
+    """The world of everyone, each of which has all of them."""
+    found: list[World] = []
+    found += [replace(world(ready, segment, made, as_of, i), everyone=found) for i in everyone(ready, segment, made, as_of)]
+    return found
 
 
 def everyone(ready: Ready, segment: m.Segment, made: Tables, as_of: AsOf) -> set[object]:
@@ -151,4 +175,4 @@ def world(ready: Ready, segment: m.Segment, made: Tables, as_of: AsOf, who: obje
     }
     people = made[str(entity.table)].rows if entity.table is not None else []
     attributes = next((row for row in people if row.get(entity.key.column) == who), {})
-    return World(as_of.at, ready.settings, attributes, own, {name: table.rows for name, table in made.items()})
+    return World(as_of.at, ready.settings, attributes, own, {name: table.rows for name, table in made.items()}, id=who)

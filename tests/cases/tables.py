@@ -2,7 +2,7 @@
 
 A value without quotes is read as its column's type, nothing as missing; `""` is the empty text, and `'…'` quotes what holds commas or double quotes.
 Columns have the types that the catalog gives them; `name:type` gives one that the catalog does not know. Times are local to the project's zone unless
-they name an offset. Where the entities' table is left out, it holds every id that an event names.
+they name an offset. A list is `[a; b]`. Where the entities' table is left out, it holds every id that an event names.
 """
 
 import re
@@ -49,6 +49,8 @@ def declared(catalog: c.Catalog) -> dict[str, dict[str, ColumnType]]:
             columns[link.column] = cast(ColumnType, catalog.entities[link.entity].key.type)
         if source.order:
             columns[source.order] = "integer"
+    for item in catalog.lists.values():
+        found.setdefault(str(item.table), {})[item.key] = cast(ColumnType, catalog.entities[item.entity].key.type)
     for event in catalog.events.values():
         _fields(found, str(event.source.table), event.properties.values())
     return found
@@ -95,6 +97,9 @@ def _value(cell: str, kind: ColumnType, cal: Calendar) -> object:
     if cell[0] in "\"'" and len(cell) > 1:
         cell = cell[1:-1].replace('""', '"') if cell[0] == '"' else cell[1:-1]
     match kind:
+        case "text[]" | "integer[]":
+            elements = [e.strip() for e in cell.strip("[]").split(";")] if cell != "[]" else []
+            return [None if e == "" else int(e) if kind == "integer[]" else e for e in elements]
         case "integer":
             return int(cell)
         case "decimal":

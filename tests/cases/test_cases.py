@@ -22,7 +22,7 @@ ROOT = FOLDER.parents[1]
 CASES = [case for path in sorted(FOLDER.rglob("*.md")) for case in cases(path)]
 EXAMPLES = [case for path in sorted(ROOT.glob("examples/*/README.md")) for case in cases(path)]
 README = [case for path in [ROOT / "README.md"] if path.exists() for case in cases(path)]
-WITH_MEMBERS = [case for case in CASES if any(b.language == "members" for b in case.expected)]
+WITH_MEMBERS = [case for case in CASES if any(b.language in ("members", "table") for b in case.expected)]
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +64,14 @@ def agree(case: Case, servers: dict[str, Server]) -> None:
     for server in servers.values():
         server.load(running.data(ready))
     for block in case.expected:
-        if block.language == "members":
+        if block.language in ("members", "table"):
             name, as_of = ready.segment(block), ready.as_of(block)
             for dialect, server in servers.items():
-                ids = [row[0] for row in server.query(running.sql(ready, name, dialect, as_of))]
+                rows = server.query(running.sql(ready, name, dialect, as_of))
+                ids = [row[0] for row in rows]
                 assert len(ids) == len(set(ids)), f"{dialect} lists a member twice"
-                assert running.listed(set(ids)) == block.body, f"{case.path.name}:{block.line}: {dialect}"
+                came = running.listed(set(ids)) if block.language == "members" else running.beside(ready, name, {r[0]: r[1:] for r in rows})
+                assert came == block.body, f"{case.path.name}:{block.line}: {dialect}"
 
 
 @pytest.mark.parametrize("case", EXAMPLES, ids=str)

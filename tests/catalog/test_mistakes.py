@@ -36,7 +36,7 @@ ONE_MISTAKE = [
     ("a: !!python/name:os.system x", "SEG020", "!!python/name:os.system x", "`!` tags are not read", None),
     ("--- a\n--- b", "SEG020", "---", "one file holds one YAML document; a second one begins here", None),
     ("? [a]\n: b", "SEG020", "[", "a key is a text", None),
-    ("[" * 30, "SEG105", "[", "entries are nested more than 20 deep", None),
+    ("[" * 30, "SEG020", "[", "entries are nested more than 20 deep", None),
     ("text", "SEG021", "text", "expected the sections `entities`, `sources`, `events`, `lists`", None),
     ("entitys: {}", "SEG021", "entitys", "`entitys` is not known here", "did you mean `entities`?"),
     ("events: [a]", "SEG021", "[a]", "expected entries by name under `events`", None),
@@ -150,7 +150,19 @@ def test_what_refers_to_a_broken_entry_is_no_second_mistake() -> None:
 
 def test_a_catalog_of_too_many_entries_is_refused() -> None:
     found = mistakes("a: [" + "x," * 50_001 + "]")
-    assert [d.code.id for d in found] == ["SEG105"]
+    assert [d.code.id for d in found] == ["SEG020"]
+
+
+@pytest.mark.parametrize("path", ["p.0", "p.a.12", "[p, '-1']", "[p, a, ' 7']", "[p, '+3']"])
+def test_a_json_path_with_a_number(path: str) -> None:
+    """PostgreSQL takes it for a place in a list, the others for a key."""
+    (found,) = mistakes(prop(f"{{type: text, json: {path}}}"))
+    assert found.code.id == "SEG021" and "would be a place in a list" in found.message
+
+
+@pytest.mark.parametrize("path", ["p.a0", "p.0a", "p.'0'", "[p, 1.5]"])
+def test_a_json_path_with_digits_in_a_key(path: str) -> None:
+    assert mistakes(prop(f"{{type: text, json: {path}}}")) == []
 
 
 YAML_LIKE = st.text(alphabet="ab:-[]{},&*!|>'\"#%@`?\n\t \\0x\r\ufeff\x00\x85é\U0001f600\u2028", max_size=60)

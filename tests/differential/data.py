@@ -2,7 +2,7 @@
 
 import dataclasses
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -10,7 +10,7 @@ from typing import Any
 
 from segql.meaning import nodes as m
 from segql.meaning import windows as w
-from segql.meaning.windows import Calendar, instant, local
+from segql.meaning.windows import Calendar, instant, local, midnight
 from tests.differential.rules import TEXTS, WEIGHTS
 from tests.differential.worlds import TABLES
 from tests.support.rows import TableData, Tables
@@ -36,16 +36,41 @@ def parts_of(item: object) -> Iterator[object]:
             yield from parts_of(getattr(item, field.name))
 
 
+def is_step(item: m.Arithmetic) -> bool:
+    return item.type.name == "timestamp" and isinstance(item.right, m.Literal)
+
+
+def lengths(node: object) -> list[timedelta]:
+    """The exact lengths of time that a rule compares; none counts too."""
+    found: list[int | None] = []
+    match node:
+        case m.Step(_, after, within):
+            found = [after, within, 0]
+        case m.Absence(_, within) | m.Burst(_, _, within):
+            found = [within]
+        case m.Sequence():
+            found = [node.overall]
+    return [timedelta(microseconds=length) for length in found if length is not None]
+
+
 class Data:
     """Makes tables for segments at one as-of."""
 
     def __init__(self, random: Random, segments: list[m.Segment], as_of: datetime, calendar: Calendar) -> None:
         self.r = random
-        nodes = [node for segment in segments for node in parts_of(segment.rule)]
+        nodes = [node for segment in segments for node in parts_of((segment.rule, segment.columns))]
         bounds = {node for node in nodes if isinstance(node, w.AsOf | w.Fixed | w.Shifted | w.Truncated)} | {w.AsOf()}
         self.edges = sorted({instant(bound, as_of, calendar) for bound in bounds})
+        days = {
+            day for node in nodes if isinstance(node, m.Occasion) for span in node.spans for day in span if abs(day.year - as_of.year) < 2
+        }
+        self.edges += random.sample(sorted(midnight(day, calendar.zone) for day in days), min(len(days), 12))
+        self.steps = [
+            node.right.value for node in nodes if isinstance(node, m.Arithmetic) and is_step(node)
+        ]  # from a time of the entity's own
         self.literals = [node.value for node in nodes if isinstance(node, m.Literal)]
         self.as_of = as_of
+        self.lengths = sorted({length for node in nodes for length in lengths(node)})
 
     def tables(self, with_table: bool, complete: bool) -> Tables:
         strangers = ["x1", "", "C1"]
@@ -57,19 +82,33 @@ class Data:
             "app_events": [self.app_event(self.r.choice([i for i in known if i != PEOPLE[-1]] if complete else known)) for _ in range(44)],
             "visits": [self.visit(self.r.choice(anyone)) for _ in range(24)],
             "clicks": [{"customer_id": self.r.choice(anyone), "clicked_at": self.wall("UTC"), "button": self.text()} for _ in range(24)],
+            "vip_ids": [{"customer_id": self.r.choice(anyone)} for _ in range(5)],
+            "blocked": [{"id": self.r.choice(anyone), "reason": self.text()} for _ in range(self.r.choice([0, 3, 9]))],
             "products": [{"product_id": p, "department": self.text(), "margin": self.integer()} for p in ("p1", "p2", "p3")],
         }
+        made["shop.orders"] += self.followers(made["shop.orders"], "ordered_at")
+        made["app_events"] += self.followers(made["app_events"], "ts")
         for rows in made.values():
             if rows and len(rows) > 9:
                 rows += [dict(self.r.choice(rows)) for _ in range(2)]  # duplicates
         return {name: TableData(TABLES[name], rows) for name, rows in made.items()}
+
+    def followers(self, rows: list[dict[str, Any]], time: str) -> list[dict[str, Any]]:
+        """Copies of rows, later by a length that some rule names, or by about as much."""
+        found = []
+        for row in self.r.choices(rows, k=24 if self.lengths else 0):
+            other, at = dict(self.r.choice(rows)), row[time]
+            later = self.r.choice(self.lengths) + self.r.choice([-MICRO, timedelta(0), timedelta(0), MICRO])
+            who = {key: row[key] for key in ("customer_id", "user_id") if key in row}
+            found.append(other | who | {time: at + later if isinstance(at, datetime) else at})
+        return found
 
     # rows
 
     def customer(self, id_: str | None) -> dict[str, object]:
         return {
             "customer_id": id_, "country": self.text(), "age": self.integer(), "score": self.real(), "balance": self.exact(), "birth_date": self.day("Europe/Berlin"),
-            "signed_up_at": self.time(), "renewed": self.wall("America/New_York"), "vip": self.boolean(),
+            "signed_up_at": self.time(), "renewed": self.wall("America/New_York"), "vip": self.boolean(), "tags": self.several(self.text), "numbers": self.several(self.integer),
         }  # fmt: skip
 
     def order(self, id_: str | None) -> dict[str, object]:
@@ -77,10 +116,13 @@ class Data:
             "order_id": self.maybe(self.r.randint(1, 6)), "customer_id": id_, "ordered_at": self.time(), "status": self.r.choice(["paid", "paid", "paid", "open", None]),
             "total": self.exact(), "quantity": self.integer(), "category": self.text(), "price": self.real(), "gift": self.boolean(), "due": self.day("Europe/Berlin"),
             "shipped_at": self.time(), "product_id": self.r.choice(["p1", "p2", "p3", "p9", None]),
+            "labels": self.several(self.text),
         }  # fmt: skip
 
     def app_event(self, id_: str | None) -> dict[str, object]:
         props = {"feature": self.any_json(self.text()), "size": self.any_json(self.integer()), "cost": self.any_json(self.exact()), "rate": self.any_json(self.finite()), "done": self.any_json(self.boolean())}  # fmt: skip
+        props |= {"lasted": self.any_json(self.integer()), "ends": self.any_text(self.day("UTC")), "sent_at": self.any_text(self.time()), "read_at": self.any_text(self.wall("America/New_York"))}  # fmt: skip
+        props |= {"loose": self.any_text(self.integer()), "worth": self.any_text(self.exact()), "weight": self.any_text(self.finite()), "sure": self.any_text(self.boolean())}  # fmt: skip
         kept = {k: v for k, v in props.items() if self.r.random() < 0.85}
         text = json.dumps(kept, default=float, ensure_ascii=self.r.random() < 0.5)
         return {
@@ -104,6 +146,9 @@ class Data:
     def moment(self) -> datetime:
         """On an edge, a microsecond or so beside one, at a clock change, or somewhere in the last months."""
         kind = self.r.random()
+        if kind < 0.2 and self.steps:
+            step = timedelta(microseconds=self.r.choice(self.steps))  # type: ignore[arg-type]
+            return self.r.choice(self.edges) + step * self.r.choice([-1, 1, 1]) + self.r.choice([timedelta(0), timedelta(0), -MICRO])
         if kind < 0.65:
             return self.r.choice(self.edges) + self.r.choice(
                 [-MICRO, timedelta(0), timedelta(0), MICRO, -timedelta(minutes=30), timedelta(hours=1), -timedelta(days=1)]
@@ -143,6 +188,11 @@ class Data:
         value: str | None = self.maybe(self.r.choices(TEXTS, WEIGHTS)[0].replace('\\"', '"').replace("\\\\", "\\"))
         return value
 
+    def several(self, one: Callable[[], object]) -> list[object] | None:
+        """A list; some are empty, or hold a missing element."""
+        found: list[object] | None = self.maybe([one() for _ in range(self.r.choice([0, 1, 1, 2, 3]))])
+        return found
+
     def integer(self) -> int | None:
         near = [v for v in self.literals if isinstance(v, int) and not isinstance(v, bool) and abs(v) < 1000]
         value: int | None = self.maybe(self.r.choice([*near, *near, 0, 1, 2, 3]) + self.r.choice([-1, 0, 0, 1]))
@@ -168,6 +218,38 @@ class Data:
 
     def boolean(self) -> bool | None:
         return self.r.choice([True, False, None])
+
+    def any_text(self, value: object) -> object:
+        """A text that spells the value, or nearly; sometimes the value itself."""
+        spelled = value.isoformat(sep=self.r.choice(["T", " "])) if isinstance(value, datetime) else str(value)
+        odd = [
+            f" {spelled}",
+            spelled + "0",
+            spelled[:16],
+            spelled.lower(),
+            "",
+            "2026-02-30",
+            "2025-02-29T00:00:00Z",
+            "0999-01-01",
+            "24:00",
+            "1e2",
+            "+1",
+            "1.",
+            "True",
+            "0x1",
+            "9" * 31,
+        ]
+        zoned = [
+            spelled.replace("+00:00", "Z"),
+            spelled.replace("+00:00", "-13:59"),
+            spelled[:19] + ".1234567",
+            spelled[:19] + ".123456789Z",
+            "2026-03-29T02:30:00",
+            "2025-11-02T01:30:00",
+        ]
+        kind = self.r.random()
+        plain = None if isinstance(value, date) else value
+        return self.r.choice(odd) if kind < 0.15 else self.r.choice(zoned) if kind < 0.35 else plain if kind < 0.5 else spelled
 
     def any_json(self, value: object) -> object:
         """Sometimes of another JSON type than the catalog says."""

@@ -3,15 +3,23 @@
 from collections.abc import Callable
 from random import Random
 
+from tests.differential.functions import Functions
+from tests.differential.measures import Measures
+from tests.differential.moments import Moments
+from tests.differential.sequences import sequence
+
 Maker = Callable[[], str]
 
 WEIGHTS = [12, 6, 3, 1, 1, 1, 1, 1, 1, 1, 1]
 TEXTS = ["coffee", "tea", "Coffee", "", "it's", 'a\\"b', "c\\\\d", "é", "e\u0301", "😀", "a%b_c"]
-ATTRIBUTES = {"text": ["country"], "integer": ["age"], "float": ["score"], "decimal": ["balance"], "date": ["born"], "timestamp": ["signed_up_at", "renewed_at"], "boolean": ["vip"]}  # fmt: skip
+ATTRIBUTES = {"text": ["country"], "integer": ["age"], "float": ["score"], "decimal": ["balance"], "date": ["born"], "timestamp": ["signed_up_at", "renewed_at"], "boolean": ["vip"], "text[]": ["tags"], "integer[]": ["numbers"]}  # fmt: skip
 PROPERTIES: dict[str, dict[str, list[str]]] = {
-    "purchased": {"text": ["category", "department"], "integer": ["quantity", "margin"], "decimal": ["amount"], "float": ["price"], "boolean": ["gift"], "date": ["due"], "timestamp": ["shipped_at"]},
+    "purchased": {"text": ["category", "department"], "integer": ["quantity", "margin"], "decimal": ["amount"], "float": ["price"], "boolean": ["gift"], "date": ["due"], "timestamp": ["shipped_at"], "text[]": ["labels"]},
     "ordered": {"text": ["status"], "integer": ["quantity"], "decimal": ["amount"]},
-    "used": {"text": ["feature"], "integer": ["size"], "decimal": ["cost"], "float": ["rate"], "boolean": ["done"]},
+    "used": {
+        "text": ["feature"], "integer": ["size", "loose"], "decimal": ["cost", "worth"], "float": ["rate", "weight"], "boolean": ["done", "sure"], "date": ["ends"],
+        "timestamp": ["sent_at", "read_at"], "duration": ["lasted"],
+    },
     "viewed": {"text": ["page"]},
     "visited": {"integer": ["pages"], "duration": ["stay"]},
     "clicked": {"text": ["button"]},
@@ -26,6 +34,9 @@ class Rules:
         self.r = random
         self.attributes = attributes
         self.segments: list[str] = []
+        self.functions = Functions(self)
+        self.measures = Measures(self)
+        self.moments = Moments(self)
 
     def rule(self, depth: int = 2) -> str:
         kind = self.r.choices(["atom", "and", "or", "not"], [5, 3, 2, 2] if depth else [1, 0, 0, 0])[0]
@@ -41,7 +52,7 @@ class Rules:
         makers: list[Maker] = [self.count, self.count, self.exists, self.exists, self.total, self.first_last, self.recency, self.compared]
         if self.attributes:
             makers += [self.attribute, self.attribute, self.attribute]
-        makers += [self.together, self.habit]
+        makers += [self.together, self.habit, self.rank, self.listed, self.sequence]
         if depth_left and self.r.random() < 0.3:
             makers = [self.some_of]
         if self.segments:
@@ -49,11 +60,39 @@ class Rules:
             makers.append(lambda: f"in segment {name} as of {self.r.choice(['1d', '30d', '1mo', '5h'])} ago")
             makers.append(lambda: f"{self.r.choice(['entered', 'left'])} segment {name} in {self.r.choice(['7d', '1mo'])}")
             makers.append(lambda: f"{self.r.choice(['', 'not '])}in segment {self.r.choice(self.segments)}")
+        makers += [self.functions.atom, self.measures.atom, self.measures.atom, self.moments.atom, self.moments.atom]
         return self.r.choice(makers)()
 
     def some_of(self) -> str:
         terms = ", ".join(self.rule(0) for _ in range(3))
         return f"{self.r.choice(['at least', 'at most', 'exactly'])} {self.r.choice([1, 2])} of ({terms})"
+
+    def listed(self) -> str:
+        return f"{self.r.choice(['', 'not '])}in list {self.r.choice(['vips', 'blocked'])}"
+
+    def rank(self) -> str:
+        value = self.ranked()
+        if self.r.random() < 0.3:
+            n = self.r.choice([1, 2, 3, 4, 5, 10])
+            quantile = f"quantile({value}, {n}) {self.r.choice(['=', '>=', '<', '!='])} {self.r.randint(1, n)}"
+            share = self.r.choice(["0%", "20%", "50%", "0.25", "100%"])
+            return self.r.choice([quantile, f"percentile_rank({value}) {self.r.choice(['>=', '<', '=', '<='])} {share}"])
+        size = self.r.choice(["1", "2", "3", "5", "10%", "25%", "50%", "33.3%", "12.5%", "100%"])
+        by = f" by {self.r.choice(['country', 'vip', 'age', '(vip, country)'])}" if self.attributes and self.r.random() < 0.3 else ""
+        of = f" of segment {self.r.choice(self.segments)}" if self.segments and self.r.random() < 0.3 else ""
+        return f"{value} in {self.r.choice(['top', 'bottom'])} {size}{by}{of}"
+
+    def ranked(self) -> str:
+        """A value that everyone may have."""
+        values = [
+            f"sum(amount of {self.phrase('purchased')})", f"count({self.phrase()})", f"last({self.phrase()})", f"first({self.phrase()})",
+            f"last(category of {self.phrase('purchased')})", f"avg(quantity of {self.phrase('purchased')})", f"max(size of {self.phrase('used')})",
+            f"(count({self.phrase()}) + 1) / count({self.phrase()})", f"min(stay of {self.phrase('visited')})",
+        ]  # fmt: skip
+        if self.attributes:
+            values += [self.r.choice(ATTRIBUTES[kind]) for kind in ("text", "integer", "decimal", "float", "date", "timestamp")]
+            values.append(f"age - count({self.phrase()})")
+        return self.r.choice(values)
 
     def together(self) -> str:
         """Counts of one value of a property, and bursts."""
@@ -67,6 +106,10 @@ class Rules:
         op = ">=" if "within" in tail else self.r.choice([">=", "=", ">", ">="])
         return f"{self.r.choice(['', 'not '])}({phrase} {op} {self.r.choice([1, 2, 2, 3])}{tail} {windows})"
 
+    def sequence(self) -> str:
+        window = self.moments.window if self.r.random() < 0.25 else self.window
+        return f"({sequence(self.r, lambda event: ' '.join(self.selected(event)), self.measures.any_of, window)})"
+
     def habit(self) -> str:
         length = self.r.choice(["weeks", "days", "months", "periods of 10d", "periods of 36h", "periods of 1mo"])
         n = self.r.choice([2, 3, 4])
@@ -79,18 +122,26 @@ class Rules:
         return self.r.choice(list(PROPERTIES))
 
     def phrase(self, event: str | None = None, windows: bool = True) -> str:
-        event = event or self.event()
+        words = self.measures.several().split(" ") if event is None and self.r.random() < 0.15 else self.selected(event or self.event())
+        if windows:
+            words += [
+                self.moments.window() if self.r.random() < 0.1 else self.window() for _ in range(self.r.choices([0, 1, 2], [3, 6, 1])[0])
+            ]
+        return " ".join(words)
+
+    def selected(self, event: str) -> list[str]:
+        """An event with pairs and conditions, as words."""
         words = [event]
         texts = PROPERTIES[event].get("text", [])
         if texts and self.r.random() < 0.15:
             words += [self.r.choice(texts), self.text()]
         if self.r.random() < 0.35:
             words.append(f"with ({self.condition(event)})")
-        if windows:
-            words += [self.window() for _ in range(self.r.choices([0, 1, 2], [3, 6, 1])[0])]
-        return " ".join(words)
+        return words
 
     def condition(self, event: str, depth: int = 1) -> str:
+        if self.attributes and self.r.random() < 0.12:
+            return self.functions.beside(event)
         if depth and self.r.random() < 0.3:
             word = self.r.choice([" and ", " or "])
             return word.join(f"({self.condition(event, 0)})" for _ in range(2))
@@ -111,6 +162,8 @@ class Rules:
 
     def test(self, name: str, kind: str) -> str:
         """A test of one property or attribute."""
+        if self.r.random() < 0.2 or kind.endswith("[]"):
+            return self.functions.test(name, kind)
         op = self.r.choice(["=", "!=", "<", "<=", ">", ">="])
         if self.r.random() < 0.1:
             return f"{name} is {self.r.choice(['known', 'missing'])}"

@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from tests.differential.trial import compiled, expected, make, meaning_of
+from tests.differential.beside import differences
+from tests.differential.trial import compiled, expected, expected_rows, make, meaning_of
 from tests.support.engines import Engines, distinct
 
 RULES = 8  # of one trial; they share its tables
@@ -32,9 +33,12 @@ def test_every_engine_selects_the_members_of_the_definition(seed: str, engines: 
         for dialect in wanted:
             sql = compiled(trial, meaning, name, dialect)
             try:
-                got = distinct(dialect, engines.servers[dialect].query(sql))
+                rows = engines.servers[dialect].query(sql)
+                got = distinct(dialect, rows)
             except Exception as error:
                 raise AssertionError(f"{seed}: {dialect} refused {name}: {error}\n{trial.text}\n{sql}") from error
+            if got == members and segment.columns:
+                wrong += [f"{dialect} {name}: {told}\n{trial.text}\n{sql}" for told in differences(rows, expected_rows(trial, segment))]
             if got != members:
                 wrong.append(
                     f"{dialect} {name}: missing {sorted(members - got)}, extra {sorted(got - members)}\n{segment.rule_span.text}\n{sql}"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
@@ -11,10 +11,12 @@ from segql import compiler
 from segql.catalog.model import Catalog
 from segql.compiler import AsOf
 from segql.meaning import nodes as m
-from segql.meaning.evaluate import World, event_time, is_member
+from segql.meaning.evaluate import World, event_time, is_member, value
 from segql.meaning.windows import Calendar, latest_midnight
 from segql.source import Source
+from tests.differential.beside import Beside
 from tests.differential.data import PEOPLE, Data
+from tests.differential.moments import DECLARED
 from tests.differential.rules import Rules
 from tests.differential.worlds import catalog
 from tests.support.rows import Tables
@@ -58,10 +60,12 @@ def make(seed: str, rules: int) -> Trial:
 
 def declarations(random: Random, count: int, with_table: bool) -> str:
     maker = Rules(random, with_table)
-    lines = []
+    lines = [DECLARED]
+    beside = Beside(maker)
     for i in range(count):
-        lines.append(f"segment s{i} is\n  {maker.rule()}\n")
+        lines.append(f"segment s{i}{beside.columns()} is\n  {maker.rule()}\n")
         maker.segments.append(f"s{i}")
+        lines.append(beside.declaration(i))
     return "".join(lines)
 
 
@@ -75,7 +79,19 @@ def meaning_of(text: str, known: Catalog, calendar: Calendar) -> compiler.Meanin
 
 def expected(trial: Trial, segment: m.Segment) -> set[str]:
     """The members by the definition."""
-    return {id_ for id_ in everyone(trial) if is_member(segment, world(trial, id_))}
+    return {str(here.id) for here in worlds(trial) if is_member(segment, here)}
+
+
+def expected_rows(trial: Trial, segment: m.Segment) -> dict[str, tuple[Any, ...]]:
+    """What stands beside the id of each member, by the definition."""
+    return {str(here.id): tuple(value(item, here) for _, item in segment.columns) for here in worlds(trial) if is_member(segment, here)}
+
+
+def worlds(trial: Trial) -> list[World]:
+    """The world of everyone, each of which has all of them."""
+    found: list[World] = []
+    found += [replace(world(trial, id_), everyone=found) for id_ in sorted(everyone(trial))]
+    return found
 
 
 def everyone(trial: Trial) -> set[str]:
@@ -99,7 +115,7 @@ def world(trial: Trial, id_: str) -> World:
     }
     attributes = next((row for row in trial.tables["customers"].rows if row["customer_id"] == id_), {})
     lookups = {name: data.rows for name, data in trial.tables.items()}
-    return World(trial.as_of, trial.calendar, attributes, own, lookups)
+    return World(trial.as_of, trial.calendar, attributes, own, lookups, id=id_)
 
 
 def compiled(trial: Trial, meaning: compiler.Meaning, name: str, dialect: str) -> str:

@@ -19,6 +19,8 @@ entities:
       signed_up_at: timestamp
       renewed_at: {type: timestamp, column: renewed, zone: America/New_York}
       vip: boolean
+      tags: text[]
+      numbers: integer[]
 """
 
 NO_TABLE = """
@@ -52,17 +54,22 @@ events:
     where: status = "paid"
     properties:
       amount: {type: decimal, column: total}
+      note: {type: text, column: category}
+      n: {type: integer, column: quantity}
       quantity: integer
       category: text
       price: float
       gift: boolean
       due: date
       shipped_at: timestamp
+      labels: text[]
       department: {type: text, lookup: {table: products, key: product_id, on: product_id, column: department}}
       margin: {type: integer, lookup: {table: products, key: product_id, on: product_id, column: margin}}
   ordered:
     source: orders
     properties:
+      note: {type: text, column: status}
+      n: {type: integer, lookup: {table: products, key: product_id, on: product_id, column: margin}}
       status: text
       amount: {type: decimal, column: total}
       quantity: integer
@@ -70,39 +77,57 @@ events:
     source: app
     where: name = "used"
     properties:
+      note: {type: text, json: props.feature}
+      n: {type: integer, json: props.size}
       feature: {type: text, json: props.feature}
       size: {type: integer, json: props.size}
       cost: {type: decimal, json: props.cost}
       rate: {type: float, json: props.rate}
       done: {type: boolean, json: props.done}
+      ends: {type: date, json: props.ends}
+      sent_at: {type: timestamp, json: props.sent_at}
+      read_at: {type: timestamp, json: props.read_at, zone: America/New_York}
+      lasted: {type: duration, json: props.lasted, unit: min}
+      loose: {type: integer, json: props.loose, cast: true}
+      worth: {type: decimal, json: props.worth, cast: true}
+      weight: {type: float, json: props.weight, cast: true}
+      sure: {type: boolean, json: props.sure, cast: true}
   viewed:
     source: app
     where: name in ("viewed", "seen") and not hidden
     properties:
       page: text
+      note: {type: text, column: page}
   visited:
     source: visits
     properties:
       pages: integer
+      n: {type: integer, column: pages}
       stay: {type: duration, column: seconds, unit: s}
   clicked:
     source: clicks
     properties:
       button: text
+      note: {type: text, column: button}
+lists:
+  vips: {entity: customer, table: vip_ids, key: customer_id}
+  blocked: {entity: customer, table: blocked, key: id}
 """
 
 TABLES: dict[str, dict[str, ColumnType]] = {
     "customers": {
         "customer_id": "text", "country": "text", "age": "integer", "score": "float", "balance": "decimal", "birth_date": "date",
-        "signed_up_at": "timestamptz", "renewed": "timestamp", "vip": "boolean",
+        "signed_up_at": "timestamptz", "renewed": "timestamp", "vip": "boolean", "tags": "text[]", "numbers": "integer[]",
     },
     "shop.orders": {
         "order_id": "integer", "customer_id": "text", "ordered_at": "timestamptz", "status": "text", "total": "decimal", "quantity": "integer",
-        "category": "text", "price": "float", "gift": "boolean", "due": "date", "shipped_at": "timestamptz", "product_id": "text",
+        "category": "text", "price": "float", "gift": "boolean", "due": "date", "shipped_at": "timestamptz", "product_id": "text", "labels": "text[]",
     },
     "app_events": {"user_id": "text", "ts": "timestamp", "name": "text", "hidden": "boolean", "props": "json", "page": "text"},
     "visits": {"customer_id": "text", "day": "date", "pages": "integer", "seconds": "integer"},
     "clicks": {"customer_id": "text", "clicked_at": "timestamp", "button": "text"},
+    "vip_ids": {"customer_id": "text"},
+    "blocked": {"id": "text", "reason": "text"},
     "products": {"product_id": "text", "department": "text", "margin": "integer"},
 }  # fmt: skip
 

@@ -22,7 +22,7 @@ class Running:
         _stop_on_errors(found)
         assert project is not None
         self.project: Project = project
-        settings = compiler.Settings(project.zone, project.week_start)
+        settings = compiler.Settings(project.zone, project.week_start, project.occasion_years)
         self.meaning = compiler.check(project.files, project.catalog, settings, found.append)
         _stop_on_errors(found)
         self._engine: Engine | None = None

@@ -23,7 +23,8 @@ BLOCKS = [
 def test_every_file_of_the_repository_keeps_its_rules() -> None:
     assert len(SEGMENTS) > 25
     for path in SEGMENTS:
-        check(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        assert check(text) == text or "examples" not in path.parts, f"{path} is not in style: segql fmt writes it"
 
 
 def test_every_block_of_the_pages_keeps_its_rules() -> None:

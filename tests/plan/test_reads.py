@@ -28,6 +28,11 @@ def test_nothing_else_is_read() -> None:
     assert columns("bought in 30d") == {"shop.customers": {"id": "integer"}, "shop.orders": orders}
 
 
+def test_a_sequence_reads_the_order_where_it_counts() -> None:
+    orders = {"customer_id": "integer", "ordered_at": "timestamptz", "status": "text", "discount": "number"}
+    assert columns("bought then not bought")["shop.orders"] == {**orders, "line": None}
+
+
 def test_only_keys_must_be_unique() -> None:
     unique = [(str(r.table), column.name) for r in readings() for column in r.columns if column.unique]
     assert sorted(unique) == [("shop.customers", "id"), ("shop.products", "sku")]

@@ -19,16 +19,18 @@ def test_defaults() -> None:
     config, found = read(GOOD)
     assert config is not None and found == []
     assert (config.project.segments, config.project.catalog, config.project.week_start) == (("segments",), ("catalog",), "monday")
+    assert config.project.occasion_years == (2000, 2050)
     assert (config.compile.out, config.compile.as_of, config.targets) == ("sql", "midnight", {})
 
 
 def test_everything() -> None:
     config, found = read(
-        GOOD + 'week-start = "sunday"\ndefault-target = "dev"\nsegments = ["a", "b/c"]\n[compile]\nas-of = "2018-01-01"\n'
+        GOOD
+        + 'week-start = "sunday"\ndefault-target = "dev"\nsegments = ["a", "b/c"]\noccasion-years = [2015, 2030]\n[compile]\nas-of = "2018-01-01"\n'
         '[targets.dev]\ndialect = "postgres"\ndsn = "${DATABASE_URL}"\nschema = "s"\n'
     )
     assert found == [] and config is not None
-    assert config.project.segments == ("a", "b/c")
+    assert (config.project.segments, config.project.occasion_years) == (("a", "b/c"), (2015, 2030))
     assert (config.targets["dev"].dsn, config.targets["dev"].schema_) == ("${DATABASE_URL}", "s")
 
 
@@ -42,6 +44,8 @@ def test_everything() -> None:
         ('[project]\nname = "x"\ntimezne = "UTC"\n', "SEG002", 3, "timezne", "did you mean `timezone`?"),
         ('[project]\nname = 3\ntimezone = "UTC"\n', "SEG002", 2, "3", None),
         (GOOD + 'week-start = "munday"\n', "SEG002", 4, '"munday"', "did you mean `monday`?"),
+        (GOOD + "occasion-years = [2050, 2000]\n", "SEG002", 4, "[2050, 2000]", None),
+        (GOOD + "occasion-years = 2000\n", "SEG002", 4, "2000", None),
         (GOOD + 'segments = "a"\n', "SEG002", 4, '"a"', None),
         (GOOD + 'segments = ["../a"]\n', "SEG002", 4, '["../a"]', None),
         (GOOD + 'catalog = ["/etc"]\n', "SEG002", 4, '["/etc"]', None),

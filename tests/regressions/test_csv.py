@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from segql.cli import main
 from tests.regressions.asking import compiled
 
 CATALOG = """
@@ -48,3 +49,31 @@ def test_keys_with_leading_zeros(rule: str, ids: set[str], tmp_path: Path, monke
     Path("products.csv").write_text("product,department\n1,one\n")
     sql = compiled(rule, LOOKUP, "duckdb")
     assert {row[0] for row in duckdb.connect().execute(sql).fetchall()} == ids
+
+
+SETTINGS = '[project]\nname = "p"\ntimezone = "UTC"\n[targets.dev]\ndialect = "duckdb"\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "code", "words"),
+    [
+        ("people.csv", b"id;name\n1;a\n", 603, "`people.csv` has no column `id`"),
+        ("people.csv", b"name\na\n", 603, "`people.csv` has no column `id`"),
+        ("people.csv", b"id,name\n1,a\n2\n", 602, "`people.csv` can't be read as CSV"),
+        ("people.csv", b'id,name\n1,"a\n', 602, "`people.csv` can't be read as CSV"),
+        ("people.csv", b"PAR1\x00\xff\xfe\n\x80", 602, "`people.csv` can't be read as CSV"),
+        ("people.parquet", b"id,name\n1,a\n", 602, "`people.parquet` is not a Parquet file"),
+    ],
+)
+def test_a_file_that_is_not_what_the_catalog_says(
+    path: str, content: bytes, code: int, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Delimiter and quotes are those that the SQL spells out, also where a file's columns are looked up."""
+    for name, text in {"segql.toml": SETTINGS, "catalog/c.yml": CATALOG.replace("PATH", path), "segments/a.seg": 'name = "a"\n'}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (tmp_path / path).write_bytes(content)
+    assert main(["members", "a", "-C", str(tmp_path)]) == 4
+    shown = capsys.readouterr().err
+    assert f"error[SEG{code}]: {words}" in shown
+    assert "catalog/c.yml" in shown and "SEG605" not in shown

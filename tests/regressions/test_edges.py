@@ -54,3 +54,36 @@ def test_segments_that_are_shared_again_and_again() -> None:
     assert not mistakes
     assert compiler.compile_segment(meaning, "s40", "duckdb", compiler.AsOf.constant(T), mistakes.append) is None
     assert [m.code for m in mistakes] == [codes.TOO_COMPLEX]
+
+
+SENT = CATALOG.replace("{source: app}", "{source: app, properties: {sent_at: timestamp, due: date}}")
+
+
+@pytest.mark.parametrize(
+    ("rule", "catalog", "message", "help_"),
+    [
+        (
+            "used with sent_at in 30d",
+            SENT,
+            "`sent_at` is a timestamp, not a yes/no rule",
+            "a window on it stands in brackets with it: `with (sent_at in 30d)`",
+        ),
+        (
+            "used with due since 2026-01-01",
+            SENT,
+            "`due` is a date, not a yes/no rule",
+            "a window on it stands in brackets with it: `with (due in 30d)`",
+        ),
+        (
+            "used",
+            CATALOG.replace("{source: app}", "{source: app, where: (sent in 30d)}"),
+            "a window takes an event, a timestamp or a date, and this is a column whose type the catalog does not say",
+            "declare it as a property, and ask for it in the rule",
+        ),
+    ],
+)
+def test_windows_on_timestamps_of_an_event(rule: str, catalog: str, message: str, help_: str) -> None:
+    mistakes: list[Diagnostic] = []
+    known = load_catalog([Source("catalog.yml", catalog)], mistakes.append)
+    compiler.check([Source("rule.seg", rule)], known, compiler.Settings("UTC"), mistakes.append)
+    assert [(m.message, m.help) for m in mistakes] == [(message, help_)]

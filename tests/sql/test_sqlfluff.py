@@ -11,6 +11,7 @@ from segql import compiler
 from segql.compiler import AsOf
 from segql.meaning.windows import Calendar
 from segql.source import Source
+from tests.differential.moments import DECLARED
 from tests.differential.worlds import catalog
 
 RULES = (Path(__file__).parent / "rules.txt").read_text(encoding="utf-8").splitlines()
@@ -18,7 +19,7 @@ TIMES = {"constant": AsOf.constant(datetime(2026, 3, 1, tzinfo=UTC)), "midnight"
 
 
 def statements(dialect: str, as_of: str, rules: list[str]) -> list[str]:
-    text = "".join(f"segment s{i} is {rule}\n" for i, rule in enumerate(rules))
+    text = DECLARED + "".join(f"segment s{i} is {rule}\n" for i, rule in enumerate(rules))
     mistakes: list[Any] = []
     meaning = compiler.check([Source("rules.seg", text)], catalog(True, False), Calendar("Europe/Berlin"), mistakes.append)
     compiled = [compiler.compile_segment(meaning, name, dialect, TIMES[as_of], mistakes.append) for name in meaning.segments]

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 from zetasql.wasi._pb2.zetasql.public import type_pb2, value_pb2
@@ -96,6 +96,8 @@ def from_proto(cell: Any, kind: Any) -> Any:
             return read_datetime(cell.datetime_value.bit_field_datetime_seconds, cell.datetime_value.nanos)
         case "numeric_value":
             return Decimal(int.from_bytes(cell.numeric_value, "little", signed=True)).scaleb(-9)
+        case "bignumeric_value":
+            return Context(prec=80).scaleb(Decimal(int.from_bytes(cell.bignumeric_value, "little", signed=True)), -38)
         case name:
             return getattr(cell, name)
 

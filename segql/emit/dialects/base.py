@@ -14,6 +14,7 @@ from segql.emit.reserved import RESERVED
 from segql.emit.sql import Identifier, Node
 
 UNITS = {"s": "SECOND", "min": "MINUTE", "h": "HOUR", "d": "DAY", "w": "WEEK", "mo": "MONTH", "q": "QUARTER", "y": "YEAR"}
+EXACT = {"HOUR": 3_600_000_000, "MINUTE": 60_000_000, "SECOND": 1_000_000, "MICROSECOND": 1}
 MONTHS = {"mo": 1, "q": 3, "y": 12}
 
 
@@ -25,6 +26,8 @@ class Dialect:
     timestamptz: str = "TIMESTAMPTZ"  # the sqlglot type of an instant
     timestamp: str = "TIMESTAMP"  # of a naive date and time
     reads_files: bool = False
+    nulls_are_large: bool = False  # ORDER BY has them last, and DESC first
+    partitions_by_floats: bool = True
     aliases_hide_columns: bool = False  # GROUP BY and HAVING read `AS id` before a column `id`
 
     # names and tables
@@ -90,6 +93,10 @@ class Dialect:
         op = "+" if count >= 0 else "-"
         return sql.operate(instant, op, sql.interval(abs(count), UNITS[unit]))
 
+    def time_plus(self, instant: Node, count: int, unit: str) -> Node:
+        """An instant of the data moved by exact units, however near the end of time it is."""
+        return self.instant_plus(instant, count, unit)
+
     def wall_plus(self, wall: Node, count: int, unit: str) -> Node:
         """Calendar units; months are clamped at their last day."""
         number, word = (abs(count) * MONTHS[unit], "MONTH") if unit in MONTHS else (abs(count) * (7 if unit == "w" else 1), "DAY")
@@ -112,6 +119,10 @@ class Dialect:
     def date_plus(self, day: Node, days: int) -> Node:
         return sql.operate(day, "+" if days >= 0 else "-", sql.integer(abs(days)))
 
+    def plus_years(self, day: Node, years: Node) -> Node:
+        """A date so many years later; 29 February becomes 28 February in short years."""
+        raise NotImplementedError
+
     def dates_apart(self, left: Node, right: Node) -> Node:
         """Whole days from `right` to `left`."""
         return sql.operate(left, "-", right)
@@ -119,6 +130,15 @@ class Dialect:
     def micros_between(self, left: Node, right: Node) -> Node:
         """left - right in microseconds, an integer."""
         raise NotImplementedError
+
+    def frame(self, instant: Node, micros: int) -> tuple[Node, Node]:
+        """What rows of a RANGE frame are sorted by, and the offset that is so many microseconds."""
+        unit, size = next((word, size) for word, size in EXACT.items() if micros % size == 0)
+        return instant, sql.interval(micros // size, unit)
+
+    def greatest(self, values: list[Node]) -> Node:
+        """The greatest of the known values."""
+        return sql.call("GREATEST", *values)
 
     def plus_micros(self, instant: Node, micros: Node) -> Node:
         raise NotImplementedError
@@ -134,6 +154,10 @@ class Dialect:
 
     def divide(self, left: Node, right: Node) -> Node:
         return sql.divide(left, sql.call("NULLIF", right, sql.integer(0)))
+
+    def whole_quotient(self, left: Node, right: Node) -> Node:
+        """Of two integers that are 0 or more, rounded down."""
+        return sql.call("DIV", left, right)
 
     def wide(self, value: Node) -> Node:
         """An integer as an exact number of 38 digits."""
@@ -154,14 +178,56 @@ class Dialect:
     def ends(self, value: Node, part: Node) -> Node:
         raise NotImplementedError
 
+    def matches(self, value: Node, pattern: Node) -> Node:
+        """Whether a regular expression is found in a text."""
+        raise NotImplementedError
+
+    # lists
+
+    def has_element(self, array: Node, element: Node) -> Node:
+        """Whether a list holds an element; may be NULL where it does not."""
+        raise NotImplementedError
+
+    def has_elements(self, array: Node) -> Node:
+        """Whether a list holds a known element; may be NULL where there is no list."""
+        raise NotImplementedError
+
+    def has_no_elements(self, array: Node) -> Node:
+        return sql.negate(sql.call("COALESCE", self.has_elements(array), sql.boolean(False)))
+
+    # order
+
     def in_code_points(self, value: Node) -> Node:
         """A text that orders by code point."""
         return value
 
+    # ids
+
+    def written_id(self, id: Node, kind: str) -> Node:
+        """An id as text: an integer in decimal, a UUID in lower case."""
+        written = id if kind == "text" else sql.cast(id, "TEXT")
+        return sql.call("LOWER", written) if kind == "uuid" else written
+
+    def bucket(self, seed: str, id: Node, kind: str) -> Node:
+        """The first 8 hex digits of MD5 of `seed:id`, modulo 10000."""
+        raise NotImplementedError
+
     # JSON
 
-    def json_scalar(self, value: Node, field: c.Field) -> tuple[Node, Node]:
-        """Whether a path holds a scalar of the JSON type that the field asks for, and that scalar, typed."""
+    def json_at(self, value: Node, field: c.Field) -> tuple[Node, Node]:
+        """The JSON type of what stands at a field's path, in the engine's words, and the scalar there as text."""
+        raise NotImplementedError
+
+    def json_is(self, kind: Node, name: str) -> Node:
+        """Whether a JSON type is string, boolean or number."""
+        return sql.compare(kind, "=", sql.text(name))
+
+    def json_number(self, text: Node, kind: str, field: c.Field) -> Node:
+        """The number that a text spells, as an integer, decimal or float; NULL where the type can't hold it."""
+        raise NotImplementedError
+
+    def read(self, text: Node, type_name: str) -> Node:
+        """A date or time written as ISO 8601; NULL where it does not exist."""
         raise NotImplementedError
 
     # aggregates
@@ -169,8 +235,8 @@ class Dialect:
     def sum(self, value: Node, kind: Type) -> Node:
         return sql.call("SUM", value)
 
-    def first(self, value: Node, time: Node, order: Node | None, last: bool) -> Node:
-        """The first (or last) known value by time, then order (a missing one first), then by the value itself."""
+    def first(self, value: Node, time: Node, order: Node | None, last: bool, by: Node | None = None) -> Node:
+        """The first (or last) known value by `by` (known where the value is), time, order (a missing one first) and the value itself."""
         raise NotImplementedError
 
 

@@ -38,13 +38,17 @@ class BigQuery(Dialect):
     def instant_plus(self, instant: Node, count: int, unit: str) -> Node:
         return sql.call("TIMESTAMP_ADD" if count >= 0 else "TIMESTAMP_SUB", instant, sql.number_interval(abs(count), UNITS[unit]))
 
+    def time_plus(self, instant: Node, count: int, unit: str) -> Node:
+        function = "SAFE.TIMESTAMP_ADD" if count >= 0 else "SAFE.TIMESTAMP_SUB"  # beyond the year 9999 it is missing, and no error
+        return sql.call(function, instant, sql.number_interval(abs(count), UNITS[unit]))
+
     def wall_plus(self, wall: Node, count: int, unit: str) -> Node:
         number, word = (abs(count) * MONTHS[unit], "MONTH") if unit in MONTHS else (abs(count) * (7 if unit == "w" else 1), "DAY")
         return sql.call("DATETIME_ADD" if count >= 0 else "DATETIME_SUB", wall, sql.number_interval(number, word))
 
     def wall_start(self, wall: Node, unit: str, week_start: int) -> Node:
-        word = sql.call("WEEK", sql.word(DAYS[week_start])) if unit == "w" else sql.word(UNITS[unit])
-        return sql.call("DATETIME_TRUNC", wall, word)
+        week = {0: sql.word("ISOWEEK"), 6: sql.word("WEEK")}.get(week_start, sql.call("WEEK", sql.word(DAYS[week_start])))
+        return sql.call("DATETIME_TRUNC", wall, week if unit == "w" else sql.word(UNITS[unit]))
 
     def date_plus(self, day: Node, days: int) -> Node:
         return sql.call("DATE_ADD" if days >= 0 else "DATE_SUB", day, sql.number_interval(abs(days), "DAY"))
@@ -52,8 +56,30 @@ class BigQuery(Dialect):
     def dates_apart(self, left: Node, right: Node) -> Node:
         return sql.call("DATE_DIFF", left, right, sql.word("DAY"))
 
+    def plus_years(self, day: Node, years: Node) -> Node:
+        return sql.call("DATE_ADD", day, sql.expression_interval(years, "YEAR"))
+
+    def matches(self, value: Node, pattern: Node) -> Node:
+        return sql.call("REGEXP_CONTAINS", value, pattern)
+
+    def has_element(self, array: Node, element: Node) -> Node:
+        return sql.among_unnested(element, array)
+
+    def has_elements(self, array: Node) -> Node:
+        return sql.some_known(array, "element")
+
+    def has_no_elements(self, array: Node) -> Node:
+        return sql.negate(self.has_elements(array))
+
     def micros_between(self, left: Node, right: Node) -> Node:
         return sql.call("TIMESTAMP_DIFF", left, right, sql.word("MICROSECOND"))
+
+    def frame(self, instant: Node, micros: int) -> tuple[Node, Node]:
+        return sql.call("UNIX_MICROS", instant), sql.integer(micros)
+
+    def greatest(self, values: list[Node]) -> Node:
+        ways = [sql.call("COALESCE", *values[i:], *values[:i]) for i in range(len(values))]  # GREATEST of a NULL is one
+        return sql.call("GREATEST", *ways)
 
     def plus_micros(self, instant: Node, micros: Node) -> Node:
         return sql.call("TIMESTAMP_ADD", instant, sql.expression_interval(micros, "MICROSECOND"))
@@ -71,29 +97,33 @@ class BigQuery(Dialect):
         odd = sql.any_of([sql.call("IS_NAN", value), sql.call("IS_INF", value)])
         return sql.case(sql.negate(sql.bracket(odd)), value)
 
+    def bucket(self, seed: str, id: Node, kind: str) -> Node:
+        digest = sql.call("TO_HEX", sql.call("MD5", sql.call("CONCAT", sql.text(f"{seed}:"), self.written_id(id, kind))))
+        number = sql.cast(sql.call("CONCAT", sql.text("0x"), sql.call("SUBSTR", digest, sql.integer(1), sql.integer(8))), "BIGINT")
+        return sql.call("MOD", number, sql.integer(10_000))
+
     def ends(self, value: Node, part: Node) -> Node:
         return sql.call("ENDS_WITH", value, part)
 
-    def json_scalar(self, value: Node, field: c.Field) -> tuple[Node, Node]:
+    def json_at(self, value: Node, field: c.Field) -> tuple[Node, Node]:
         document = sql.call("SAFE.PARSE_JSON", value) if field.json_column_type == "text" else value
         path = sql.text("$" + "".join(f'."{key}"' for key in field.json))
         kind = sql.call("JSON_TYPE", sql.call("JSON_QUERY", document, path))
         scalar = sql.call("JSON_VALUE", document, path)
-        match field.type.name:
-            case "text":
-                return sql.compare(kind, "=", sql.text("string")), scalar
-            case "boolean":
-                return sql.compare(kind, "=", sql.text("boolean")), sql.compare(scalar, "=", sql.text("true"))
-            case name:
-                return sql.compare(kind, "=", sql.text("number")), _number(scalar, name, field)
+        return kind, scalar
+
+    def json_number(self, text: Node, kind: str, field: c.Field) -> Node:
+        return _number(text, kind, field)
+
+    def read(self, text: Node, type_name: str) -> Node:
+        return sql.try_cast(text, type_name)
 
     def sum(self, value: Node, kind: Type) -> Node:
         exact = sql.cast(value, "DECIMAL") if kind.name == "integer" else value  # a sum of INT64 overflows
         return sql.call("SUM", exact)
 
-    def first(self, value: Node, time: Node, order: Node | None, last: bool) -> Node:
-        keys = [time, value] if order is None else [time, order, value]
-        return sql.limited_array(value, [(key, last) for key in keys])
+    def first(self, value: Node, time: Node, order: Node | None, last: bool, by: Node | None = None) -> Node:
+        return sql.limited_array(value, [(key, last) for key in (by, time, order, value) if key is not None])
 
 
 def _number(scalar: Node, kind: str, field: c.Field) -> Node:
@@ -110,4 +140,4 @@ def _number(scalar: Node, kind: str, field: c.Field) -> Node:
             return sql.case(whole, sql.try_cast(number, "BIGINT"))
 
 
-BIGQUERY = BigQuery("bigquery", timestamptz="TIMESTAMPTZ", timestamp="TIMESTAMP", aliases_hide_columns=True)
+BIGQUERY = BigQuery("bigquery", timestamptz="TIMESTAMPTZ", timestamp="TIMESTAMP", aliases_hide_columns=True, partitions_by_floats=False)

@@ -1,13 +1,13 @@
 """DuckDB: in-process, reads CSV and Parquet files as tables."""
 
 from segql.catalog import model as c
+from segql.catalog.files import CSV_FLAGS, CSV_MARKS
 from segql.emit import sql
 from segql.emit.dialects.base import Dialect
 from segql.emit.reserved import RESERVED
 from segql.emit.sql import Node
 
-# left to itself, DuckDB guesses these from the data, and drops rows that begin with `#` or strips the quotes of 'a'
-CSV_MARKS = {"delim": ",", "quote": '"', "escape": '"', "comment": ""}
+KINDS = {"string": ("VARCHAR",), "boolean": ("BOOLEAN",), "number": ("BIGINT", "UBIGINT", "DOUBLE")}  # what JSON_TYPE says
 
 
 class DuckDB(Dialect):
@@ -18,7 +18,7 @@ class DuckDB(Dialect):
         if table.format == "parquet":
             return sql.file_table("READ_PARQUET", table.path, [], named)
         options = [sql.option(name, sql.text(mark)) for name, mark in CSV_MARKS.items()]
-        options += [sql.option("header", sql.boolean(True)), sql.option("allow_quoted_nulls", sql.boolean(False))]
+        options += [sql.option(name, sql.boolean(flag)) for name, flag in CSV_FLAGS.items()]
         if types:
             options.append(sql.option("types", sql.struct(types, RESERVED[self.name])))
         return sql.file_table("READ_CSV", table.path, options, named)
@@ -32,29 +32,52 @@ class DuckDB(Dialect):
     def plus_micros(self, instant: Node, micros: Node) -> Node:
         return sql.operate(instant, "+", sql.call("TO_MICROSECONDS", micros))
 
+    def plus_years(self, day: Node, years: Node) -> Node:
+        return sql.cast(sql.operate(day, "+", sql.call("TO_YEARS", years)), "DATE")
+
+    def matches(self, value: Node, pattern: Node) -> Node:
+        return sql.call("REGEXP_MATCHES", value, pattern)
+
+    def has_element(self, array: Node, element: Node) -> Node:
+        return sql.call("LIST_CONTAINS", array, element)
+
+    def has_elements(self, array: Node) -> Node:
+        return sql.compare(sql.call("LIST_COUNT", array), ">", sql.integer(0))
+
     def finite(self, value: Node) -> Node:
         return sql.case(sql.call("ISFINITE", value), value)
+
+    def whole_quotient(self, left: Node, right: Node) -> Node:
+        return sql.call("DIVIDE", left, right)
+
+    def bucket(self, seed: str, id: Node, kind: str) -> Node:
+        digest = sql.call("MD5", sql.call("CONCAT", sql.text(f"{seed}:"), self.written_id(id, kind)))
+        number = sql.cast(sql.call("CONCAT", sql.text("0x"), sql.call("SUBSTR", digest, sql.integer(1), sql.integer(8))), "BIGINT")
+        return sql.call("MOD", number, sql.integer(10_000))
 
     def ends(self, value: Node, part: Node) -> Node:
         return sql.call("ENDS_WITH", value, part)
 
-    def json_scalar(self, value: Node, field: c.Field) -> tuple[Node, Node]:
+    def json_at(self, value: Node, field: c.Field) -> tuple[Node, Node]:
         document = sql.case(sql.call("JSON_VALID", value), value) if field.json_column_type == "text" else value
         path = sql.text("$" + "".join(f'."{key}"' for key in field.json))
         kind = sql.call("JSON_TYPE", document, path)
         scalar = sql.call("JSON_EXTRACT_STRING", document, path)
-        match field.type.name:
-            case "text":
-                return sql.compare(kind, "=", sql.text("VARCHAR")), scalar
-            case "boolean":
-                return sql.compare(kind, "=", sql.text("BOOLEAN")), sql.compare(scalar, "=", sql.text("true"))
-            case name:
-                numbers = sql.among(kind, [sql.text(t) for t in ("BIGINT", "UBIGINT", "DOUBLE")])
-                return numbers, _number(scalar, name, field)
+        return kind, scalar
 
-    def first(self, value: Node, time: Node, order: Node | None, last: bool) -> Node:
+    def json_is(self, kind: Node, name: str) -> Node:
+        first, *others = (sql.text(word) for word in KINDS[name])
+        return sql.among(kind, [first, *others]) if others else sql.compare(kind, "=", first)
+
+    def json_number(self, text: Node, kind: str, field: c.Field) -> Node:
+        return _number(text, kind, field)
+
+    def read(self, text: Node, type_name: str) -> Node:
+        return sql.try_cast(text, type_name)
+
+    def first(self, value: Node, time: Node, order: Node | None, last: bool, by: Node | None = None) -> Node:
         keys = [time, value] if order is None else [time, sql.is_not_null(order), order, value]
-        return sql.call("ARG_MAX" if last else "ARG_MIN", value, sql.call("ROW", *keys))
+        return sql.call("ARG_MAX" if last else "ARG_MIN", value, sql.call("ROW", *([] if by is None else [by]), *keys))
 
 
 def _number(scalar: Node, kind: str, field: c.Field) -> Node:

@@ -17,6 +17,19 @@ class Postgres(Dialect):
     def plus_micros(self, instant: Node, micros: Node) -> Node:
         return sql.operate(instant, "+", sql.operate(micros, "*", sql.interval(1, "MICROSECOND")))
 
+    def plus_years(self, day: Node, years: Node) -> Node:
+        return sql.cast(sql.operate(day, "+", sql.operate(years, "*", sql.interval(1, "YEAR"))), "DATE")
+
+    def matches(self, value: Node, pattern: Node) -> Node:
+        return sql.call("REGEXP_LIKE", value, pattern)  # classes are spelled out and ranges are of code points: no collation matters
+
+    def has_element(self, array: Node, element: Node) -> Node:
+        return sql.among_array(element, array)
+
+    def has_elements(self, array: Node) -> Node:
+        known = sql.call("ARRAY_REMOVE", array, sql.null())
+        return sql.compare(sql.call("CARDINALITY", known), ">", sql.integer(0))
+
     def wide(self, value: Node) -> Node:
         return sql.cast(value, "DECIMAL")
 
@@ -24,13 +37,19 @@ class Postgres(Dialect):
         low, high = (sql.cast(sql.text(edge), "DOUBLE") for edge in ("-Infinity", "Infinity"))
         return sql.case(sql.all_of([sql.compare(value, ">", low), sql.compare(value, "<", high)]), value)  # NaN sorts above Infinity here
 
+    def bucket(self, seed: str, id: Node, kind: str) -> Node:
+        written = sql.call("CONCAT", sql.text(f"{seed}:"), self.written_id(id, kind))
+        digest = sql.call("MD5", sql.call("CONVERT_TO", written, sql.text("UTF8")))
+        bits = sql.call("CONCAT", sql.text("x"), sql.call("SUBSTR", digest, sql.integer(1), sql.integer(8)))
+        return sql.call("MOD", sql.cast(sql.cast(bits, "BIT", 32), "BIGINT"), sql.integer(10_000))
+
     def ends(self, value: Node, part: Node) -> Node:
         return sql.compare(sql.call("RIGHT", value, sql.call("LENGTH", part)), "=", part)
 
     def in_code_points(self, value: Node) -> Node:
         return sql.collate(value, "C")
 
-    def json_scalar(self, value: Node, field: c.Field) -> tuple[Node, Node]:
+    def json_at(self, value: Node, field: c.Field) -> tuple[Node, Node]:
         document = value
         if field.json_column_type == "text":
             valid = sql.call("PG_INPUT_IS_VALID", value, sql.text("jsonb"))  # IS JSON lets a NUL pass, which the cast refuses
@@ -38,19 +57,20 @@ class Postgres(Dialect):
         keys = [sql.text(key) for key in field.json]
         kind = sql.call("JSONB_TYPEOF", sql.call("JSONB_EXTRACT_PATH", document, *keys))
         scalar = sql.call("JSONB_EXTRACT_PATH_TEXT", document, *keys)
-        match field.type.name:
-            case "text":
-                return sql.compare(kind, "=", sql.text("string")), scalar
-            case "boolean":
-                return sql.compare(kind, "=", sql.text("boolean")), sql.compare(scalar, "=", sql.text("true"))
-            case name:
-                number = sql.cast(scalar, "DECIMAL")
-                return sql.compare(kind, "=", sql.text("number")), _number(number, name, field)
+        return kind, scalar
 
-    def first(self, value: Node, time: Node, order: Node | None, last: bool) -> Node:
+    def json_number(self, text: Node, kind: str, field: c.Field) -> Node:
+        return _number(sql.cast(text, "DECIMAL"), kind, field)
+
+    def read(self, text: Node, type_name: str) -> Node:
+        return sql.case(sql.call("PG_INPUT_IS_VALID", text, sql.text(type_name.lower())), sql.cast(text, type_name))
+
+    def first(self, value: Node, time: Node, order: Node | None, last: bool, by: Node | None = None) -> Node:
         keys = [sql.Key(time, last, nulls_first=last), sql.Key(value, last, nulls_first=last)]
         if order is not None:
             keys.insert(1, sql.Key(order, last, nulls_first=not last))
+        if by is not None:
+            keys.insert(0, sql.Key(by, last, nulls_first=last))
         chosen = sql.call("ARRAY_REMOVE", sql.call("ARRAY_AGG", sql.ordered(value, keys)), sql.null())
         return sql.first_of_array(chosen)
 
@@ -76,4 +96,4 @@ def _between(number: Node, low: str, high: str) -> Node:
     return sql.all_of([sql.compare(number, ">=", edges[0]), sql.compare(number, "<=", edges[1])])
 
 
-POSTGRES = Postgres("postgres")
+POSTGRES = Postgres("postgres", nulls_are_large=True)

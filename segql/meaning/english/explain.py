@@ -7,6 +7,7 @@ from segql.catalog import model as c
 from segql.meaning import nodes as m
 from segql.meaning.english.fields import fields
 from segql.meaning.english.notes import every, notes, places
+from segql.meaning.english.ranks import beside
 from segql.meaning.english.rules import lines
 from segql.meaning.english.times import Clock, moment, shown
 from segql.meaning.english.values import Teller
@@ -18,11 +19,13 @@ from segql.meaning.windows import Bound, Calendar
 def explain(segment: m.Segment, calendar: Calendar, as_of: datetime) -> str:
     """What the segment means at `as_of` (UTC), with every default spelled out and every window as two instants in the project's zone."""
     clock = Clock(as_of, calendar)
-    segments = list(dict.fromkeys(_segments(segment, None)))
-    rules = [_rule(s, back) for s, back in segments]
+    columns = [value for _, value in segment.columns]
+    segments = list(dict.fromkeys([*_segments(segment, None), *(named for value in columns for named in _named(value))]))
+    rules = [*(_rule(s, back) for s, back in segments), *columns]
     read = fields(place for rule in rules for place in places(rule))
     tell = Teller(clock, noun(segment.entity.name), read)
     parts = [_paragraph(s, back, tell, first=i == 0) for i, (s, back) in enumerate(segments)]
+    parts += [told] if (told := beside(segment.columns, tell)) is not None else []
     remarks = [_who(segment.entity), *notes(rules, calendar), *(f"{note}." for note in read.notes())]
     parts.append("\n".join(["What goes without saying:", "", *(f"- {remark}" for remark in remarks)]))
     return "\n\n".join(parts) + "\n"
@@ -31,9 +34,14 @@ def explain(segment: m.Segment, calendar: Calendar, as_of: datetime) -> str:
 def _segments(segment: m.Segment, back: Bound | None) -> Iterator[tuple[m.Segment, Bound | None]]:
     """The segment, then those that it names and those that they name, in the order of reading; each with the instant it is looked at."""
     yield segment, back
-    for item in every(_rule(segment, back)):
-        if isinstance(item, m.InSegment):
-            yield from _segments(item.segment, item.back)
+    yield from _named(_rule(segment, back))
+
+
+def _named(item: m.Rule | m.Value) -> Iterator[tuple[m.Segment, Bound | None]]:
+    """The segments that a rule or value names, and those that they name."""
+    for part in every(item):
+        if isinstance(part, m.InSegment):
+            yield from _segments(part.segment, part.back)
 
 
 def _rule(segment: m.Segment, back: Bound | None) -> m.Rule:

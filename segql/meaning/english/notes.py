@@ -1,17 +1,20 @@
 """What goes without saying in a rule and is said at the end, once: only the notes that the rule calls for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from segql.meaning import nodes as m
+from segql.meaning.aggregates import FUNCTIONS
+from segql.meaning.english import functions, order
 from segql.meaning.english.fields import Place
+from segql.meaning.english.ranks import is_percentile
 from segql.meaning.english.rules import can_be_missing
 from segql.meaning.english.values import average_of
 from segql.meaning.english.words import name
 from segql.meaning.windows import Bound, Calendar, Shifted, Truncated
 
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-Item = m.Rule | m.Value | m.Events
+Item = m.Rule | m.Value | m.Events | m.Moment
 
 
 def every(item: Item) -> Iterator[Item]:
@@ -31,20 +34,34 @@ def parts(item: Item) -> tuple[Item, ...]:
             return left, right
         case m.Among(value, items):
             return (value, *items)
-        case m.Known(value) | m.ToFloat(value):
+        case m.Known(value) | m.ToFloat(value) | m.Midnight(value) | m.During(value):
             return (value,)
-        case m.TextTest(_, value, text):
+        case m.TextTest(_, value, text) | m.Contains(value, text):
             return value, text
+        case m.Matches(value):
+            return (value,)
+        case m.Apply(_, arguments):
+            return arguments
         case m.Part(_, of):
             return (of,)
-        case m.Score(terms):
+        case m.Rank(_, of):
+            return (of.value, *of.by, of.base)
+        case m.InList() | m.Bucket():
+            return ()
+        case m.Score(terms) | m.Choice(terms):
             return tuple(part for points, rule in terms for part in (points, rule))
         case m.Aggregate(_, events, argument):
-            return (events,) if argument is None else (events, argument)
+            return (events, *(value for value in (argument, item.by) if value is not None))
         case m.SomeGroup(events, key) | m.Burst(events, _, _, key):
             return (events,) if key is None else (events, key)
+        case m.Moment(events, key):
+            return (events,) if key is None else (events, key)
+        case m.Sequence():
+            return item.moments
         case m.Events():
-            return (item.where,)
+            return tuple(one.where for one in item.each)
+        case m.BySource(values):
+            return values
         case (
             m.Constant() | m.Literal() | m.Property() | m.EventTime() | m.Attribute() | m.Instant() | m.Day() | m.InSegment() | m.Invalid()
         ):
@@ -53,30 +70,38 @@ def parts(item: Item) -> tuple[Item, ...]:
             assert_never(item)
 
 
-def places(item: Item, source: str = "") -> Iterator[Place]:
+def places(item: Item, sources: tuple[str, ...] = ("",)) -> Iterator[Place]:
     """Every property and attribute that is read, with its source."""
     match item:
         case m.Property(field):
-            yield source, field
+            yield sources[0], field
         case m.Attribute(field):
             yield "", field
-        case m.Aggregate(_, events, _):
-            source = events.source.name
+        case m.BySource(values):
+            for source, value in zip(sources, values, strict=True):
+                yield from places(value, (source,))
+            return
+        case m.Events():
+            for one in item.each:
+                yield from places(one.where, (one.source.name,))
+            return
+        case m.Aggregate() | m.SomeGroup() | m.Burst() | m.Moment():
+            sources = tuple(one.source.name for one in item.events.each)
     for part in parts(item):
-        yield from places(part, source)
+        yield from places(part, sources)
 
 
-def notes(rules: list[m.Rule], calendar: Calendar) -> list[str]:
+def notes(rules: Sequence[Item], calendar: Calendar) -> list[str]:
     """Sentences on events, missing values, aggregates over nothing and the calendar."""
     items = [found for rule in rules for found in every(rule)]
-    return [*_events(items), *_values(items), *_calendar(items, calendar)]
+    return [*_events(items), *order.notes(items), *_values(items), *functions.notes(items), *_calendar(items, calendar)]
 
 
 def _events(items: list[Item]) -> Iterator[str]:
     found = [i for i in items if isinstance(i, m.Events)]
     if found:
         yield "An event at T or later is not seen, and a row without a time is no event."
-    for event, source in dict.fromkeys((e.name, e.source) for e in found):
+    for event, source in dict.fromkeys((one.name, one.source) for e in found for one in e.each):
         yield f"{name(event)} events are rows of {name(str(source.table))}, timed by {name(source.time.column)}."
 
 
@@ -91,21 +116,23 @@ def _values(items: list[Item]) -> Iterator[str]:
     }
     if "sum" in functions:
         yield "A sum over no events is 0."
-    if functions & {"min", "max", "first", "last", "first_time", "last_time"} or averages:
+    if any(FUNCTIONS[function].empty is None for function in functions) or averages:
         yield "An average, smallest, greatest, earliest or latest value over no events is missing."
-    if functions & {"sum", "min", "max", "distinct", "first", "last"} or averages:
+    if functions - {"count", "known", "first_time", "last_time", "nth_time", "streak", "current_streak"} or averages:
         yield "Events whose value is missing are left out of sums, averages and the like."
-    if any(isinstance(i, m.Arithmetic) and i.operator == "/" and not average_of(i) for i in items):
+    if any(isinstance(i, m.Rank) for i in items):
+        yield "Equal values stand at the same place; who is not among the ranked stands at none."
+    if any(isinstance(i, m.Arithmetic) and i.operator == "/" and not average_of(i) and not is_percentile(i) for i in items):
         yield "Divided by 0, a value is missing."
-    if any(isinstance(i, m.TextTest) or (isinstance(i, m.Literal) and isinstance(i.value, str)) for i in items):
+    if any(isinstance(i, m.TextTest | m.Matches) or (isinstance(i, m.Literal) and isinstance(i.value, str)) for i in items):
         yield "Texts are compared as they are written: capital and small letters differ."
 
 
 def _may_lack_a_value(item: Item) -> bool:
     match item:
-        case m.Compare(left, _, right) | m.TextTest(_, left, right):
+        case m.Compare(left, _, right) | m.TextTest(_, left, right) | m.Contains(left, right):
             return can_be_missing(left) or can_be_missing(right)
-        case m.Among(value):
+        case m.Among(value) | m.Matches(value):
             return can_be_missing(value)
         case _:
             return False
@@ -114,7 +141,7 @@ def _may_lack_a_value(item: Item) -> bool:
 def _calendar(items: list[Item], calendar: Calendar) -> Iterator[str]:
     bounds = [b for bound in _bounds(items) for b in _inside(bound)]
     units = {b.unit for b in bounds if isinstance(b, Shifted | Truncated)}
-    if units - {"s", "min", "h"}:
+    if units - {"s", "min", "h"} or any(isinstance(i, m.Part) for i in items):
         zone = name(calendar.zone)
         yield f"Days, weeks, months, quarters and years are the calendar's in {zone}, and steps of them keep the time of day."
     if any(isinstance(b, Shifted) and b.unit in ("mo", "q", "y") for b in bounds):

@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from typing import assert_never
 
+import segql.meaning.english.ranks as ranks
 from segql.catalog.types import BOOLEAN, INTEGER
 from segql.meaning import nodes as m
+from segql.meaning.aggregates import FUNCTIONS
+from segql.meaning.english.occasions import during
+from segql.meaning.english.sequences import sequence
 from segql.meaning.english.times import moment
 from segql.meaning.english.values import Teller, events, literal, of_events, value, weekday
-from segql.meaning.english.words import length, listed, name
+from segql.meaning.english.words import called, length, listed, name, quoted
 from segql.meaning.windows import Bound
 
 NUMBERS = {"=": "is", "<": "is less than", "<=": "is at most", ">": "is more than", ">=": "is at least"}
@@ -116,17 +120,27 @@ def sentence(item: m.Rule, tell: Teller) -> str:
             return f"{value(subject, tell)} is known"
         case m.TextTest(test, subject, text):
             return f"{value(subject, tell)} {TESTS[test][0]} {value(text, tell)}"
+        case m.During(subject, occasion, outside):
+            return f"{value(subject, tell)} lies {during(occasion, outside, tell.clock)}"
+        case m.Contains(subject, element):
+            return f"{value(subject, tell)} has the element {value(element, tell)}"
+        case m.Matches(subject, _, pattern):
+            return f"{value(subject, tell)} has a part that fits the pattern {quoted(pattern)}"
         case m.InSegment(segment, back):
             return f"the {tell.entity} {_is(back)} in {name(segment.name)} {then(back, tell)}"
+        case m.InList(ids):
+            return f"the {tell.entity} is in the list {name(ids.name)}"
         case m.All() | m.Any():
             return inline(item, tell)
         case m.SomeGroup(found, key, low, high):
             shared = value(key, of_events(found, tell))
-            return f"{shared} is the same, and known, for {_enough(low, high)} of the {name(found.name)} events {events(found, tell)}"
+            return f"{shared} is the same, and known, for {_enough(low, high)} of the {called(found)} events {events(found, tell)}"
         case m.Burst(found, count, within, key):
             shared = "" if key is None else f", all with the same known value of {value(key, of_events(found, tell))}"
             stretch = f"within {length(within)} of the first of them, both ends included{shared}"
-            return f"the {tell.entity} has at least {count} {name(found.name)} events {stretch}, among those {events(found, tell)}"
+            return f"the {tell.entity} has at least {count} {called(found)} events {stretch}, among those {events(found, tell)}"
+        case m.Sequence():
+            return sequence(item, tell)
         case m.Invalid():
             raise AssertionError("an invalid rule is never explained")
         case _:
@@ -142,7 +156,11 @@ def _enough(low: int, high: int | None) -> str:
 def negated(term: m.Rule, tell: Teller) -> str:
     match term:
         case m.Compare(m.Aggregate("count", found, None), ">=", m.Literal(1, kind)) if kind == INTEGER:
-            return f"the {tell.entity} does not have a single {name(found.name)} event {events(found, tell)}"
+            return f"the {tell.entity} does not have a single {called(found)} event {events(found, tell)}"
+        case m.Compare() if (told := ranks.stands(term, tell)) is not None:
+            return f"it is not so that {told}"
+        case m.InList(ids):
+            return f"the {tell.entity} is not in the list {name(ids.name)}"
         case m.Compare(left, "=", m.Literal(True)):
             return f"{value(left, tell)} is false or missing"
         case m.Compare(left, "=", right):
@@ -155,6 +173,12 @@ def negated(term: m.Rule, tell: Teller) -> str:
             return f"{value(subject, tell)} is missing"
         case m.TextTest(test, subject, text):
             return f"{value(subject, tell)} {TESTS[test][1]} {value(text, tell)}{or_missing(subject, text)}"
+        case m.During(subject):
+            return f"it is not so that {sentence(term, tell)}{or_missing(subject)}"
+        case m.Contains(subject, element):
+            return f"{value(subject, tell)} does not have the element {value(element, tell)}{or_missing(subject, element)}"
+        case m.Matches(subject, _, pattern):
+            return f"{value(subject, tell)} has no part that fits the pattern {quoted(pattern)}{or_missing(subject)}"
         case m.InSegment(segment, back):
             return f"the {tell.entity} {_is(back)} not in {name(segment.name)} {then(back, tell)}"
         case _:
@@ -182,21 +206,28 @@ def can_be_missing(item: m.Value) -> bool:
         case m.Literal() | m.Instant() | m.Day() | m.EventTime() | m.Score():
             return False
         case m.Aggregate(function):
-            return function not in ("count", "known", "sum", "distinct")
-        case m.Part(_, inner) | m.ToFloat(inner):
+            return FUNCTIONS[function].empty is None
+        case m.Part(_, inner) | m.ToFloat(inner) | m.Midnight(inner):
             return can_be_missing(inner)
+        case m.Apply(function, arguments):
+            found = [can_be_missing(a) for a in arguments]
+            return function in ("age", "anniversary") or (all(found) if function == "coalesce" else any(found))
         case m.Arithmetic(op, left, right):
             return op == "/" or can_be_missing(left) or can_be_missing(right)
-        case m.Property() | m.Attribute():
+        case m.Bucket():
+            return False
+        case m.Property() | m.BySource() | m.Attribute() | m.Rank() | m.Choice():
             return True
         case _:
             assert_never(item)
 
 
 def compare(item: m.Compare, tell: Teller) -> str:
+    if (told := ranks.stands(item, tell)) is not None:
+        return told
     match item:
         case m.Compare(m.Aggregate("count", found, None), op, m.Literal(int(number), kind)) if kind == INTEGER:
-            noun = f"{name(found.name)} event{'' if number == 1 else 's'}"
+            noun = f"{called(found)} event{'' if number == 1 else 's'}"
             return f"the {tell.entity} has {times(op, number, noun)} {events(found, tell)}"
         case m.Compare(left, "=", m.Literal(bool(truth), kind)) if kind == BOOLEAN:
             return f"{value(left, tell)} is {'true' if truth else 'false'}"

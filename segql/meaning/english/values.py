@@ -5,10 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import assert_never
 
+import segql.meaning.english.ranks as ranks
 import segql.meaning.english.rules as rules
-from segql.catalog.types import WEEKDAY
+from segql.catalog.types import DATE, WEEKDAY
 from segql.meaning import nodes as m
+from segql.meaning.english.aggregates import aggregate, by_source
 from segql.meaning.english.fields import Fields
+from segql.meaning.english.functions import applied
 from segql.meaning.english.times import Clock, day, moment, window
 from segql.meaning.english.words import decimal, length, name, quoted
 
@@ -24,6 +27,7 @@ class Teller:
     entity: str
     fields: Fields
     source: str = ""
+    sources: tuple[str, ...] = ()  # of the events at hand, which `m.BySource` tells apart
 
 
 def value(item: m.Value, tell: Teller) -> str:
@@ -34,23 +38,39 @@ def value(item: m.Value, tell: Teller) -> str:
             return tell.fields.called(tell.source, field)
         case m.Attribute(field):
             return f"the {tell.entity}'s {tell.fields.called('', field)}"
+        case m.BySource():
+            return by_source(item, tell)
         case m.EventTime():
             return "the time of the event"
         case m.Part(part, of):
             return part_of(part, of, tell)
         case m.Aggregate():
             return aggregate(item, tell)
+        case m.Arithmetic("-", left, right) if left.type == right.type == DATE:
+            return f"(the number of days from {value(right, tell)} to {value(left, tell)})"
         case m.Arithmetic(op, left, right):
             average = average_of(item)
+            if (share := ranks.percentile(item, tell)) is not None:
+                return share
             return aggregate(average, tell) if average else f"({value(left, tell)} {SIGNS[op]} {value(right, tell)})"
         case m.ToFloat(inner):
             return value(inner, tell)
+        case m.Apply():
+            return applied(item, [value(a, tell) for a in item.arguments])
         case m.Score():
             return score(item, tell)
+        case m.Choice():
+            return ranks.choice(item, tell)
+        case m.Rank():
+            return ranks.rank(item, tell)
+        case m.Bucket():
+            return ranks.bucket(item, tell)
         case m.Instant(bound):
             return moment(bound, tell.clock)
         case m.Day(bound):
             return day(bound, tell.clock)
+        case m.Midnight(of):
+            return f"the first instant of the day {value(of, tell)}"
         case _:
             assert_never(item)
 
@@ -101,35 +121,18 @@ def average_of(item: m.Arithmetic) -> m.Aggregate | None:
     return None
 
 
-def aggregate(item: m.Aggregate, tell: Teller) -> str:
-    inside = f"{name(item.events.name)} events ({events(item.events, tell)})"
-    over = value(item.argument, of_events(item.events, tell)) if item.argument is not None else ""
-    match item.function:
-        case "count":
-            return f"the number of {inside}"
-        case "known":
-            return f"the number of {inside} with a known {over}"
-        case "sum" | "avg":
-            return f"the {'sum' if item.function == 'sum' else 'average'} of {over} over the {inside}"
-        case "min" | "max":
-            return f"the {'smallest' if item.function == 'min' else 'greatest'} {over.removeprefix('the ')} of the {inside}"
-        case "distinct":
-            return f"the number of different values of {over} over the {inside}"
-        case "first" | "last":
-            return f"{over} of the {'earliest' if item.function == 'first' else 'latest'} of those {inside} for which it is known"
-        case "first_time" | "last_time":
-            return f"the time of the {'earliest' if item.function == 'first_time' else 'latest'} of the {inside}"
-        case other:
-            return f"the {other} of {over} over the {inside}"
-
-
 def of_events(item: m.Events, tell: Teller) -> Teller:
-    return Teller(tell.clock, tell.entity, tell.fields, item.source.name)
+    """To tell of one event of these."""
+    return Teller(tell.clock, tell.entity, tell.fields, item.source.name, tuple(one.source.name for one in item.each))
 
 
 def events(item: m.Events, tell: Teller) -> str:
     """Which events: `from … up to, not including, …, where …`."""
     from segql.meaning.english.rules import inline_all  # the two modules need each other, as conditions and values do
 
-    where = "" if item.where == m.TRUE else f", where {inline_all(item.where, of_events(item, tell))}"
-    return window(item.window, tell.clock) + where
+    told = [(name(one.name), "" if one.where == m.TRUE else inline_all(one.where, of_events(one, tell))) for one in item.each]
+    if not item.others:
+        return window(item.window, tell.clock) + (f", where {told[0][1]}" if told[0][1] else "")
+    return window(item.window, tell.clock) + "".join(
+        f"; of {kind} those where {where}" if where else f"; of {kind} all" for kind, where in told
+    )

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
+from segql.meaning import nodes as m
+
 
 def name(text: str) -> str:
     """A name in backticks; one that holds a backtick or an invisible character is quoted as a text."""
@@ -60,3 +62,8 @@ def counted(count: int, unit: str) -> str:
     """`1 day of 24 hours`, `30 days of 24 hours`."""
     first, *others = unit.split(" ")
     return " ".join([str(count), first if count == 1 else f"{first}s", *others])
+
+
+def called(item: m.Events) -> str:
+    """What events are called: `purchased` or `used`."""
+    return listed([name(one.name) for one in item.each], "or")

@@ -6,17 +6,17 @@ Terms about one scan are decided in its HAVING, and its join is an inner one.
 from dataclasses import replace
 
 from segql.meaning import nodes as m
-from segql.plan.absence import without
+from segql.plan.absence import Absent, without
 from segql.plan.nodes import Plan, Scan, conjuncts
 from segql.plan.setting import Setting
-from segql.plan.walk import aggregates, has_attribute, own_rules
+from segql.plan.walk import aggregates, has_attribute, lists, own_rules, rankings
 
 
 def apply(plan: Plan, setting: Setting) -> Plan:
     terms = list(conjuncts(plan.rule))
     scans = []
     for scan in plan.scans:
-        own: frozenset[m.Aggregate | m.Rule] = frozenset(f.aggregate for f in scan.features)
+        own: Absent = frozenset(f.aggregate for f in scan.features)
         if without(plan.rule, own) is not False:
             scans.append(scan)
             continue
@@ -25,14 +25,20 @@ def apply(plan: Plan, setting: Setting) -> Plan:
         having = m.all_of([t for t in here if not _always(t, scan)])
         scans.append(replace(scan, having=having, required=True))
     owns = tuple(replace(own, required=without(plan.rule, frozenset({own.item})) is False) for own in plan.owns)
-    met = {own.item for own in owns if own.required}
-    return replace(plan, scans=tuple(scans), rule=m.all_of([t for t in terms if t not in met]), owns=owns)
+    ranks = tuple(replace(ranked, required=without(plan.rule, frozenset({ranked.item})) is False) for ranked in plan.ranks)
+    listed = tuple(replace(part, required=without(plan.rule, frozenset({part.item})) is False) for part in plan.lists)
+    met: list[m.Rule | m.Aggregate] = [*(own.item for own in owns if own.required), *(part.item for part in listed if part.required)]
+    return replace(plan, scans=tuple(scans), rule=m.all_of([t for t in terms if t not in met]), owns=owns, ranks=ranks, lists=listed)
 
 
-def _is_about(term: m.Rule, own: frozenset[m.Aggregate | m.Rule]) -> bool:
+def _is_about(term: m.Rule, own: Absent) -> bool:
     """Whether the scan's features alone decide a term."""
     used = set(aggregates(term))
-    return bool(used) and used <= own and not has_attribute(term) and not any(own_rules(term))
+    return bool(used) and used <= own and not has_attribute(term) and not _looks_elsewhere(term)
+
+
+def _looks_elsewhere(term: m.Rule) -> bool:
+    return any(True for found in (own_rules, rankings, lists) for _ in found(term))
 
 
 def _always(term: m.Rule, scan: Scan) -> bool:

@@ -9,7 +9,8 @@ from segql.plan.walk import aggregates
 
 def apply(plan: Plan, setting: Setting) -> Plan:
     scans = []
+    measured = plan.measured_from()
     for scan in plan.scans:
-        used = {*aggregates(plan.rule), *aggregates(scan.having)}
+        used = {*measured, *(a for item in (*plan.read, scan.having) for a in aggregates(item))}
         scans.append(replace(scan, features=tuple(f for f in scan.features if f.aggregate in used)))
     return replace(plan, scans=tuple(scans))

@@ -196,7 +196,7 @@ def _test(item: n.Test, sheet: Sheet) -> Doc:
     return (opening, Nest(tuple((Line(hard=True), _case(case, arrow, sheet)) for case in item.cases)))
 
 
-_GAP = 3  # before an arrow
+_GAP = 2  # before an arrow
 
 
 def _is_short(case: n.Case, sheet: Sheet) -> bool:

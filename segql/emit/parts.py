@@ -1,0 +1,65 @@
+"""The parts of a statement: what each is called, what is said of it, and which tables they read."""
+
+from segql.catalog import model as c
+from segql.emit.naming import Namer, comment, feature_name, own_name, rank_name, scan_name, slug
+from segql.emit.rows import fields
+from segql.meaning import nodes as m
+from segql.plan.nodes import Feature, Listed, Own, Plan, Ranked, Scan
+from segql.plan.walk import aggregates, depth, looked_at
+
+Part = Scan | Own | Ranked | Listed
+
+
+def part_name(part: Part, entity: str) -> str:
+    match part:
+        case Scan():
+            return scan_name(part, entity)
+        case Own():
+            return own_name(part)
+        case Ranked():
+            return rank_name(part)
+        case Listed():
+            return slug("list", part.item.list.name)
+
+
+def depth_of(part: Part) -> int:
+    """What rows are measured from comes before them."""
+    if isinstance(part, Scan):
+        return max((1 + depth(a) for item in part.items for a in aggregates(item)), default=0)
+    return depth(part.item) if isinstance(part, Own) else 0
+
+
+def bare_tables(plan: Plan) -> list[str]:
+    """The tables that are read by a bare name."""
+    events = [one for part in plan.owns for one in looked_at(part.item)]
+    items = [*(i for scan in plan.scans for i in scan.items), *(i for part in plan.owns for i in part.items)]
+    looked_up = (f.lookup.table for item in items for f in fields(item, m.Property) if f.lookup)
+    sources = [*plan.population.seen_in, *(scan.source for scan in plan.scans), *(e.source for e in events)]
+    listed = (part.item.list.table for part in plan.lists)
+    tables: list[c.Table | None] = [plan.population.entity.table, *(s.table for s in sources), *looked_up, *listed]
+    inner = [name for part in plan.ranks for name in bare_tables(part.plan)]
+    return [*(table.parts[0] for table in tables if table and len(table.parts) == 1), *inner]
+
+
+def needs_everyone(plan: Plan) -> bool:
+    """Whether ids seen in sources are read as the population, here or among those who are ranked."""
+    read = plan.population.entity.table is None and plan.population.use == "base"
+    return read or any(needs_everyone(part.plan) for part in plan.ranks)
+
+
+def named(features: tuple[Feature, ...], key: str) -> list[tuple[Feature, str]]:
+    namer = Namer(key)
+    return [(f, namer.name(feature_name(f.aggregate))) for f in features]
+
+
+def comments(part: Part) -> list[str]:
+    match part:
+        case Scan():
+            spans = [e.span for e in part.events if e.span is not None]
+        case Own():
+            spans = [] if part.item.events.span is None else [part.item.events.span]
+        case Ranked():
+            spans = [] if part.item.span is None else [part.item.span]
+        case Listed():
+            return [f"Ids of the list {slug(part.item.list.name)}"]
+    return list(dict.fromkeys(comment(span) for span in sorted(spans, key=lambda s: (s.source.name, s.start))))

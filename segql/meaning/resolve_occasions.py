@@ -1,0 +1,141 @@
+"""Occasions: yearly days, written ranges and public holidays, as spans of local days over the years that a project knows."""
+
+import calendar
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+
+from segql.diagnostics import codes
+from segql.meaning import nodes as m
+from segql.meaning.scope import Names, Scope, did_you_mean
+from segql.meaning.windows import LATEST, add_days_or_months
+from segql.syntax import nodes as s
+
+Days = tuple[date, date]  # from the first day up to, not including, the second
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY = timedelta(days=1)
+LONGEST = {"d": 366, "w": 52, "mo": 12, "q": 4, "y": 1}
+
+
+def occasion(name: s.Name, scope: Scope) -> m.Occasion | None:
+    """The occasion that `during NAME` means; None where a mistake was reported (here, or in its declaration)."""
+    names = scope.names
+    if name.text not in names.occasions:
+        if name.text not in names.broken:
+            help = did_you_mean(name.text, names.occasions, f"declare it: `occasion {name.text} is every year from dec 1 to dec 24`")
+            scope.report(codes.UNKNOWN_NAME, f"no occasion is called `{name.text}`", name.span, help=help)
+        return None
+    return declared(names.occasions[name.text], names)
+
+
+def declared(item: s.Occasion, names: Names) -> m.Occasion | None:
+    """A declared occasion; its mistakes are reported once."""
+    if item.name.text not in names.known_occasions:
+        names.known_occasions[item.name.text] = _declared(item, Scope.bare(names))
+    return names.known_occasions[item.name.text]
+
+
+def _declared(item: s.Occasion, scope: Scope) -> m.Occasion | None:
+    years = scope.names.calendar.occasion_years
+    found = [_spans(part, years, scope) for part in item.spans]
+    spans: list[Days] = []
+    for part in found:
+        if part is None:
+            return None
+        spans += part
+    if not spans:
+        scope.report(codes.EMPTY_WINDOW, f"`{item.name.text}` never takes place from {years[0]} to {years[1]}", item.name.span)
+        return None
+    repeats = any(not isinstance(part, s.DateRange) for part in item.spans)
+    return m.Occasion(item.name.text, tuple(joined(spans)), years if repeats else None)
+
+
+def _spans(item: s.Yearly | s.DateRange | s.Holidays, years: tuple[int, int], scope: Scope) -> list[Days] | None:
+    match item:
+        case s.DateRange(start, end):
+            return [(date.fromisoformat(start.iso), min(date.fromisoformat(end.iso), LATEST.date()) + DAY)]
+        case s.Holidays():
+            return _holidays(item, years, scope)
+        case s.Yearly():
+            return _yearly(item, years, scope)
+
+
+def _yearly(item: s.Yearly, years: tuple[int, int], scope: Scope) -> list[Days] | None:
+    length = item.length
+    if length is not None and length.unit not in LONGEST:
+        scope.report(codes.BAD_WINDOW, "an occasion lasts whole days", length.span, help="write days, such as `for 4d`")
+        return None
+    if length is not None and not 1 <= length.count <= LONGEST[length.unit]:
+        scope.report(codes.BAD_WINDOW, "what comes every year lasts a day to a year", length.span)
+        return None
+    begins_before = date(years[0], 1, 1)
+    found = [span for year in range(years[0] - 1, years[1] + 1) if (span := _in_year(item, year)) is not None]
+    return [(start, end) for start, end in found if end > begins_before]  # the one that runs into the first year too
+
+
+def _in_year(item: s.Yearly, year: int) -> Days | None:
+    """The instance that begins in a year; None where the year has no such day."""
+    start = _day(item.start, year)
+    if start is None:
+        return None
+    if item.end is not None:
+        end = _day(item.end, year)
+        if end is not None and end < start:
+            end = _day(item.end, year + 1)
+        return None if end is None else (start, end + DAY)
+    if item.length is not None:
+        return start, add_days_or_months(start, item.length.count, item.length.unit)
+    return start, start + DAY
+
+
+def _day(item: s.MonthDay, year: int) -> date | None:
+    """`nov 15`, or `4th friday of november`; None where the year has none."""
+    last = calendar.monthrange(year, item.month)[1]
+    if not item.nth:
+        return date(year, item.month, item.day) if item.day <= last else None
+    days = [day for n in range(1, last + 1) if (day := date(year, item.month, n)).weekday() == WEEKDAYS.index(item.weekday)]
+    place = item.nth - 1 if item.nth > 0 else item.nth
+    return days[place] if place < len(days) else None
+
+
+def _holidays(item: s.Holidays, years: tuple[int, int], scope: Scope) -> list[Days] | None:
+    try:
+        import holidays  # here, since it is needed by few and slow to import
+    except ImportError:
+        help = "install it with segql: `pip install 'segql[holidays]'`, or write the days: `on 2026-12-25, on 2026-12-26`"
+        scope.report(
+            codes.NO_HOLIDAYS, "public holidays come from the Python package `holidays`, which is not installed", item.span, help=help
+        )
+        return None
+    country, _, part = item.region.value.partition("-")
+    parts = holidays.list_supported_countries().get(country)
+    if parts is None or (part and part not in parts):
+        help = _listing(country, parts) if parts else 'write a country\'s code, as in `holidays of "DE"`, or `"DE-BY"` for a part of it'
+        scope.report(codes.UNKNOWN_NAME, f"no public holidays are known for `{item.region.value}`", item.region.span, help=help)
+        return None
+    return [(day, day + DAY) for day in _public(country, part, years)]
+
+
+@cache
+def _public(country: str, part: str, years: tuple[int, int]) -> tuple[date, ...]:
+    import holidays
+
+    return tuple(sorted(holidays.country_holidays(country, subdiv=part or None, years=range(years[0], years[1] + 1))))
+
+
+def _listing(country: str, parts: list[str]) -> str:
+    return f"`{country}` has " + ", ".join(f"`{country}-{part}`" for part in parts[:8]) + (", …" if len(parts) > 8 else "")
+
+
+def joined(spans: list[Days]) -> Iterator[Days]:
+    """The same days, with spans that touch or overlap put together."""
+    last: Days | None = None
+    for start, end in sorted(spans):
+        if last is not None and start <= last[1]:
+            last = (last[0], max(last[1], end))
+            continue
+        if last is not None:
+            yield last
+        last = (start, end)
+    if last is not None:
+        yield last
