@@ -50,7 +50,7 @@ def test_generated_rules_compile_to_the_same_sql() -> None:
         text = declarations(Random(f"format {seed}"), 12, True)
         known, settings = catalog(True, False), Settings("Europe/Berlin", 0)
         before, after = (compiled([Source("rules.seg", rules)], known, settings) for rules in (text, check(text)))
-        assert len(before) == 12 and after == before
+        assert len(before) >= 12 and after == before
         changed += check(text) != text
     assert changed == 12
 
