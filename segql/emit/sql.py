@@ -288,13 +288,6 @@ def placeholder() -> Node:
     return exp.Placeholder(this="as_of")
 
 
-def arrow_text(value: Node, key: str) -> Node:
-    """Postgres `value ->> 'key'`."""
-    return exp.JSONExtractScalar(
-        this=value, expression=exp.JSONPath(expressions=[exp.JSONPathRoot(), exp.JSONPathKey(this=key)]), only_json_types=True
-    )
-
-
 def table(parts: tuple[str, ...], reserved: frozenset[str], alias: exp.Identifier | None = None) -> Node:
     """A table by up to three dotted parts."""
     named = [name(part, reserved) for part in parts]
@@ -364,7 +357,3 @@ def expression_interval(value: Node, unit: str) -> Node:
 def relation(identifier: Identifier) -> Node:
     """A CTE by its name."""
     return exp.Table(this=identifier)
-
-
-def column_of(identifier: Identifier) -> Node:
-    return exp.Column(this=identifier)
