@@ -1,7 +1,7 @@
 """The catalog: entities, sources and events, and the tables that hold them. Records only; `load` makes them from YAML."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from segql.catalog.types import Type
 from segql.source import Span
@@ -80,7 +80,10 @@ class Entity(Record):
 
 @dataclass(frozen=True, slots=True)
 class Link(Record):
-    """How a row of a source names an entity: directly by `column`, or through a mapping table."""
+    """How a row of a source names an entity: directly by `column`, or through a mapping table.
+
+    With `members` it names a member in this way, and is about each entity that the member belongs to.
+    """
 
     entity: str
     column: str
@@ -88,6 +91,7 @@ class Link(Record):
     from_column: str = ""
     to_column: str = ""
     complete: bool = False  # every id is a row of the entity's table
+    members: Members | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +162,10 @@ class Catalog:
         if len(self.entities) == 1:
             return next(iter(self.entities.values()))
         return next((e for e in self.entities.values() if e.default), None)
+
+    def link(self, source: Source, entity: Entity) -> Link | None:
+        """How a row of the source names the entity: by itself, else through its member; None where it does not."""
+        own, members = source.entities.get(entity.name), entity.members
+        if own is not None or members is None or (member := source.entities.get(members.entity)) is None:
+            return own
+        return replace(member, entity=entity.name, complete=False, members=members)

@@ -39,6 +39,7 @@ class World:
     branch: int = 0  # which of `Events.each` the event at hand is from
     id: object = None  # of the entity
     everyone: "Sequence[World]" = field(default=(), compare=False, repr=False)  # the world of each entity, this one included, for ranks
+    members: "Sequence[World]" = field(default=(), compare=False, repr=False)  # the world of each member
 
 
 def is_member(segment: m.Segment, world: World) -> bool:

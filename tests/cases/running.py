@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -14,7 +14,8 @@ from segql.diagnostics import Diagnostic
 from segql.diagnostics.render import render
 from segql.meaning import nodes as m
 from segql.meaning import show
-from segql.meaning.evaluate import World, event_time, is_member, value
+from segql.meaning.evaluate import World, is_member, value
+from segql.meaning.people import Data, worlds
 from segql.source import Source
 from tests.cases.documents import Block, Case
 from tests.cases.tables import tables
@@ -132,47 +133,18 @@ def data(ready: Ready) -> Tables:
 
 def members(ready: Ready, name: str, as_of: AsOf) -> set[object]:
     """The ids that the definition of the language finds."""
-    segment, made = ready.meaning.segments[name], data(ready)
-    return {here.id for here in worlds(ready, segment, made, as_of) if is_member(segment, here)}
+    segment = ready.meaning.segments[name]
+    return {here.id for here in everyone(ready, segment, as_of) if is_member(segment, here)}
 
 
 def rows_beside(ready: Ready, name: str, as_of: AsOf) -> dict[object, tuple[object, ...]]:
     """What the definition carries out beside the id of each member."""
-    segment, made = ready.meaning.segments[name], data(ready)
-    here = [w for w in worlds(ready, segment, made, as_of) if is_member(segment, w)]
+    segment = ready.meaning.segments[name]
+    here = [w for w in everyone(ready, segment, as_of) if is_member(segment, w)]
     return {w.id: tuple(value(item, w) for _, item in segment.columns) for w in here}
 
 
-def worlds(ready: Ready, segment: m.Segment, made: Tables, as_of: AsOf) -> list[World]:
-    """The world of everyone, each of which has all of them."""
-    found: list[World] = []
-    found += [replace(world(ready, segment, made, as_of, i), everyone=found) for i in everyone(ready, segment, made, as_of)]
-    return found
-
-
-def everyone(ready: Ready, segment: m.Segment, made: Tables, as_of: AsOf) -> set[object]:
-    entity, seen = segment.entity, set()
-    if entity.table is not None:
-        return {row.get(entity.key.column) for row in made[str(entity.table)].rows} - {None}
-    for name in entity.seen_in or tuple(ready.catalog.sources):
-        source = ready.catalog.sources[name]
-        link = source.entities.get(entity.name)
-        for row in made[str(source.table)].rows if link else ():
-            at = event_time(source, row, ready.settings)
-            if at is not None and as_of.at is not None and at < as_of.at and link is not None:
-                seen.add(row.get(link.column))
-    return seen - {None}
-
-
-def world(ready: Ready, segment: m.Segment, made: Tables, as_of: AsOf, who: object) -> World:
-    """What the rule may look at for one id."""
+def everyone(ready: Ready, segment: m.Segment, as_of: AsOf) -> list[World]:
     assert as_of.at is not None
-    entity = segment.entity
-    own = {
-        name: [row for row in made[str(source.table)].rows if row.get(source.entities[entity.name].column) == who]
-        for name, source in ready.catalog.sources.items()
-        if entity.name in source.entities
-    }
-    people = made[str(entity.table)].rows if entity.table is not None else []
-    attributes = next((row for row in people if row.get(entity.key.column) == who), {})
-    return World(as_of.at, ready.settings, attributes, own, {name: table.rows for name, table in made.items()}, id=who)
+    rows = {name: table.rows for name, table in data(ready).items()}
+    return worlds(segment.entity, Data(ready.catalog, rows, as_of.at, ready.settings))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
 from typing import Any
@@ -11,11 +11,13 @@ from segql import compiler
 from segql.catalog.model import Catalog
 from segql.compiler import AsOf
 from segql.meaning import nodes as m
-from segql.meaning.evaluate import World, event_time, is_member, value
+from segql.meaning.evaluate import World, is_member, value
+from segql.meaning.people import Data, worlds
 from segql.meaning.windows import Calendar, latest_midnight
 from segql.source import Source
 from tests.differential.beside import Beside
-from tests.differential.data import PEOPLE, Data
+from tests.differential.data import PEOPLE
+from tests.differential.data import Data as Made
 from tests.differential.moments import DECLARED
 from tests.differential.rules import Rules
 from tests.differential.worlds import catalog
@@ -54,7 +56,7 @@ def make(seed: str, rules: int) -> Trial:
         as_of = latest_midnight(as_of, calendar.zone)
     text = declarations(random, rules, with_table)
     segments = list(meaning_of(text, known, calendar).segments.values())
-    tables = Data(random, segments, as_of, calendar).tables(with_table, complete)
+    tables = Made(random, segments, as_of, calendar).tables(with_table, complete)
     return Trial(text, known, calendar, as_of, mode, tables)
 
 
@@ -79,43 +81,21 @@ def meaning_of(text: str, known: Catalog, calendar: Calendar) -> compiler.Meanin
 
 def expected(trial: Trial, segment: m.Segment) -> set[str]:
     """The members by the definition."""
-    return {str(here.id) for here in worlds(trial) if is_member(segment, here)}
+    return {str(here.id) for here in everyone(trial, segment) if is_member(segment, here)}
 
 
 def expected_rows(trial: Trial, segment: m.Segment) -> dict[str, tuple[Any, ...]]:
     """What stands beside the id of each member, by the definition."""
-    return {str(here.id): tuple(value(item, here) for _, item in segment.columns) for here in worlds(trial) if is_member(segment, here)}
-
-
-def worlds(trial: Trial) -> list[World]:
-    """The world of everyone, each of which has all of them."""
-    found: list[World] = []
-    found += [replace(world(trial, id_), everyone=found) for id_ in sorted(everyone(trial))]
-    return found
-
-
-def everyone(trial: Trial) -> set[str]:
-    entity = next(iter(trial.catalog.entities.values()))
-    if entity.table is not None:
-        return {row["customer_id"] for row in trial.tables["customers"].rows if row["customer_id"] is not None}  # type: ignore[misc]
-    seen = set()
-    for source in trial.catalog.sources.values():
-        column = source.entities["customer"].column
-        for row in trial.tables[str(source.table)].rows:
-            at = event_time(source, row, trial.calendar)
-            if row.get(column) is not None and at is not None and at < trial.as_of:
-                seen.add(row[column])
-    return seen  # type: ignore[return-value]
-
-
-def world(trial: Trial, id_: str) -> World:
-    own = {
-        name: [row for row in trial.tables[str(s.table)].rows if row.get(s.entities["customer"].column) == id_]
-        for name, s in trial.catalog.sources.items()
+    return {
+        str(here.id): tuple(value(item, here) for _, item in segment.columns)
+        for here in everyone(trial, segment)
+        if is_member(segment, here)
     }
-    attributes = next((row for row in trial.tables["customers"].rows if row["customer_id"] == id_), {})
-    lookups = {name: data.rows for name, data in trial.tables.items()}
-    return World(trial.as_of, trial.calendar, attributes, own, lookups, id=id_)
+
+
+def everyone(trial: Trial, segment: m.Segment) -> list[World]:
+    rows = {name: table.rows for name, table in trial.tables.items()}
+    return worlds(segment.entity, Data(trial.catalog, rows, trial.as_of, trial.calendar))
 
 
 def compiled(trial: Trial, meaning: compiler.Meaning, name: str, dialect: str) -> str:
