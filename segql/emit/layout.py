@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-from segql.emit.sql import Node
+from segql.emit.sql import Node, hollow
 from segql.emit.statement import Cte, Join, Select, Statement
 
 WIDTH = 100
@@ -105,9 +105,10 @@ def lay(node: Node, show: Print, used: int = 0, split: bool = False, tail: int =
 
     `split` puts the terms of AND and OR below each other even if they would fit; `tail` columns follow the last line.
     """
-    flat = show(node)
-    if not split and len(flat) + used + tail <= WIDTH and "\n" not in flat and not node.find(exp.Exists):
-        return [flat]
+    if not split and _may_fit(node, WIDTH - used - tail):
+        flat = show(node)
+        if len(flat) + used + tail <= WIDTH and "\n" not in flat and not node.find(exp.Exists):
+            return [flat]
     deeper = used + 4
     match node:
         case exp.Connector():
@@ -124,7 +125,7 @@ def lay(node: Node, show: Print, used: int = 0, split: bool = False, tail: int =
         case exp.Anonymous() if node.expressions:
             return _call(node, show, deeper)
         case exp.Cast():
-            word = flat.partition("(")[0]  # a TryCast is one too: TRY_CAST, SAFE_CAST
+            word = show(hollow(node)).partition("(")[0]  # a TryCast is one too: TRY_CAST, SAFE_CAST
             return [f"{word}(", *_indent([*lay(node.this, show, deeper), f"AS {show(node.to)}"]), ")"]
         case exp.Extract():
             first, *rest = lay(node.expression, show, deeper + len(show(node.this)) + 6)
@@ -136,7 +137,7 @@ def lay(node: Node, show: Print, used: int = 0, split: bool = False, tail: int =
         case exp.Interval() if not isinstance(node.this, exp.Literal):
             return ["INTERVAL (", *_indent(lay(node.this, show, deeper)), f") {node.args['unit']}"]
         case exp.Bracket():
-            suffix = flat[len(show(node.this)) :]
+            suffix = show(node)[len(show(node.this)) :]
             first, *rest = lay(node.this, show, used + len(suffix))
             return [first, *rest[:-1], rest[-1] + suffix] if rest else [first + suffix]
         case exp.IgnoreNulls():
@@ -164,7 +165,18 @@ def lay(node: Node, show: Print, used: int = 0, split: bool = False, tail: int =
             lines[-1] += f" AS {show(node.args['alias'].this)}" if node.args.get("alias") else ""
             return lines
         case _:
+            flat = show(node)
             return flat.split("\n") if "\n" in flat and not _has_text(node) else [flat]
+
+
+def _may_fit(node: Node, width: int) -> bool:
+    """Whether the names and literals alone leave room. Printing what can't fit, at every level of a tree, would take most of the time."""
+    for inner in node.walk():
+        if isinstance(inner, exp.Identifier | exp.Literal):
+            width -= len(inner.this)
+            if width < 0:
+                return False
+    return True
 
 
 def _has_text(node: Node) -> bool:
@@ -233,10 +245,7 @@ def _call(node: exp.Anonymous, show: Print, used: int) -> list[str]:
 def _binary(node: Node, show: Print, used: int, tail: int = 0) -> list[str]:
     left = lay(node.this, show, used)
     operand = node.args.get("expression") or node.args["zone"]
-    whole = show(node)
-    operator = "AT TIME ZONE" if isinstance(node, exp.AtTimeZone) else whole[len(show(node.this)) :].strip().split(" ", 1)[0]
-    if isinstance(node, exp.Is | exp.NullSafeNEQ):
-        operator = whole[len(show(node.this)) : len(whole) - len(show(operand))].strip()
+    operator = "AT TIME ZONE" if isinstance(node, exp.AtTimeZone) else " ".join(show(hollow(node)).split(" ")[1:-1])
     first, *rest = lay(operand, show, used + len(operator) + 1, tail=tail)
     if len(left) > 1 and left[-1] == ")":
         return [*left[:-1], f"{left[-1]} {operator} {first}", *rest]

@@ -253,6 +253,13 @@ def framed(function: Node, partition: list[Node], key: Node, offset: Node, behin
     return exp.Window(this=function, partition_by=partition, order=exp.Order(expressions=[key]), spec=spec)
 
 
+def hollow(node: Node) -> Node:
+    """The node with names of one letter as its operands: what it prints between or around them is the operator alone."""
+    is_operand = {key: key in ("this", "expression") and isinstance(value, exp.Expr) for key, value in node.args.items()}
+    parts = {key: exp.Identifier(this="x", quoted=False) if is_operand[key] else value for key, value in node.args.items()}
+    return type(node)(**{key: value.copy() if isinstance(value, exp.Expr) else value for key, value in parts.items()})
+
+
 def columns_read(node: Node) -> set[str]:
     """The names of the columns in an expression."""
     return {found.name for found in node.find_all(exp.Column)}
