@@ -30,7 +30,7 @@ class Beside:
             last = self.r.choice([f"when {self.rules.rule(1)}", "otherwise"])
             arms = "".join(f"  t{i} when {self.rules.rule(1)}\n" for i in range(2))
             return f"tiers t{number}{self.columns()} is\n{arms}  last {last}\n"
-        if kind < 0.14:
+        if kind < 0.14 and self.rules.segments:
             seed = self.r.choice(["", ' seed "2026-q1"', f' seed "x{self.r.randint(0, 99)}"'])
             shares = self.r.choice([("50%", "50%"), ("10%", "30.01%"), ("33.3%", "33.3%")])
             arms = "".join(f"  a{i} {share}\n" for i, share in enumerate(shares))

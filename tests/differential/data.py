@@ -1,256 +1,105 @@
-"""Rows made for given rules: on every edge of every window, near every constant, with what real data holds besides."""
+"""Tables for given rules: a crowd with what real data holds, and for each rule people made for it."""
 
-import dataclasses
-import json
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from random import Random
-from typing import Any
 
+from segql.catalog.model import Catalog
 from segql.meaning import nodes as m
-from segql.meaning import windows as w
-from segql.meaning.windows import Calendar, instant, local, midnight
-from tests.differential.rules import TEXTS, WEIGHTS
+from segql.meaning.evaluate import World
+from segql.meaning.windows import Calendar
+from tests.differential.people import People
+from tests.differential.pool import MICRO, Pool
+from tests.differential.rows import Row, Rows
+from tests.differential.witness import Person, Witness
 from tests.differential.worlds import TABLES
 from tests.support.rows import TableData, Tables
 
-MICRO = timedelta(microseconds=1)
-PEOPLE = [f"c{i}" for i in range(9)]
-CLOCK_CHANGES = [
-    datetime(2026, 3, 29, 1, tzinfo=UTC),
-    datetime(2025, 10, 26, 1, tzinfo=UTC),
-    datetime(2026, 3, 8, 7, tzinfo=UTC),
-    datetime(2025, 11, 2, 6, tzinfo=UTC),
-]
-
-
-def parts_of(item: object) -> Iterator[object]:
-    """Every node inside a meaning, itself included; catalog records aside."""
-    yield item
-    if isinstance(item, tuple):
-        for inner in item:
-            yield from parts_of(inner)
-    elif dataclasses.is_dataclass(item) and type(item).__module__ in (m.__name__, w.__name__):
-        for field in dataclasses.fields(item):
-            yield from parts_of(getattr(item, field.name))
-
-
-def is_step(item: m.Arithmetic) -> bool:
-    return item.type.name == "timestamp" and isinstance(item.right, m.Literal)
-
-
-def lengths(node: object) -> list[timedelta]:
-    """The exact lengths of time that a rule compares; none counts too."""
-    found: list[int | None] = []
-    match node:
-        case m.Step(_, after, within):
-            found = [after, within, 0]
-        case m.Absence(_, within) | m.Burst(_, _, within):
-            found = [within]
-        case m.Sequence():
-            found = [node.overall]
-    return [timedelta(microseconds=length) for length in found if length is not None]
+PEOPLE = [f"c{i}" for i in range(7)]  # the last has no row of its own
+STRANGERS = ["x1", "", "C1", None]  # ids of events that are in no table of customers
+SHARED = ("products",)  # tables that are about nobody
+SIZES = {"shop.orders": 24, "app_events": 24, "visits": 12, "clicks": 12, "vip_ids": 4, "blocked": 4}  # rows of the crowd
 
 
 class Data:
     """Makes tables for segments at one as-of."""
 
-    def __init__(self, random: Random, segments: list[m.Segment], as_of: datetime, calendar: Calendar) -> None:
-        self.r = random
-        nodes = [node for segment in segments for node in parts_of((segment.rule, segment.columns))]
-        bounds = {node for node in nodes if isinstance(node, w.AsOf | w.Fixed | w.Shifted | w.Truncated)} | {w.AsOf()}
-        self.edges = sorted({instant(bound, as_of, calendar) for bound in bounds})
-        days = {
-            day for node in nodes if isinstance(node, m.Occasion) for span in node.spans for day in span if abs(day.year - as_of.year) < 2
-        }
-        self.edges += random.sample(sorted(midnight(day, calendar.zone) for day in days), min(len(days), 12))
-        self.steps = [
-            node.right.value for node in nodes if isinstance(node, m.Arithmetic) and is_step(node)
-        ]  # from a time of the entity's own
-        self.literals = [node.value for node in nodes if isinstance(node, m.Literal)]
-        self.as_of = as_of
-        self.lengths = sorted({length for node in nodes for length in lengths(node)})
+    def __init__(self, random: Random, as_of: datetime, calendar: Calendar, catalog: Catalog) -> None:
+        self.r, self.as_of, self.calendar, self.catalog = random, as_of, calendar, catalog
+        self.complete = {str(s.table) for s in catalog.sources.values() for link in s.entities.values() if link.complete}
+        self.segments: list[m.Segment] = []
+        self.pool = Pool(random, [], as_of, calendar)
+        first = self.crowd()
+        self.shared = {name: first[name] for name in SHARED}
+        self.nobody = World(as_of, calendar, {}, {}, {**self.shared})
+        self.persons = self.people(first)[:4]  # those whom ranks are found among
 
-    def tables(self, with_table: bool, complete: bool) -> Tables:
-        strangers = ["x1", "", "C1"]
-        anyone = [*PEOPLE, *PEOPLE, *strangers, None]
-        known = anyone if with_table and not complete else [*PEOPLE, None]
-        made = {
-            "customers": [self.customer(id_) for id_ in PEOPLE[:-1]] + [self.customer(None)],
-            "shop.orders": [self.order(self.r.choice(anyone)) for _ in range(44)],
-            "app_events": [self.app_event(self.r.choice([i for i in known if i != PEOPLE[-1]] if complete else known)) for _ in range(44)],
-            "visits": [self.visit(self.r.choice(anyone)) for _ in range(24)],
-            "clicks": [{"customer_id": self.r.choice(anyone), "clicked_at": self.wall("UTC"), "button": self.text()} for _ in range(24)],
-            "vip_ids": [{"customer_id": self.r.choice(anyone)} for _ in range(5)],
-            "blocked": [{"id": self.r.choice(anyone), "reason": self.text()} for _ in range(self.r.choice([0, 3, 9]))],
-            "products": [{"product_id": p, "department": self.text(), "margin": self.integer()} for p in ("p1", "p2", "p3")],
-        }
-        made["shop.orders"] += self.followers(made["shop.orders"], "ordered_at")
-        made["app_events"] += self.followers(made["app_events"], "ts")
+    def divides(self, segment: m.Segment) -> bool:
+        """Adds people made for the segment; whether there are members and others among them."""
+        self.segments.append(segment)
+        witness = Witness(Rows(Pool(self.r, [segment], self.as_of, self.calendar)), self.catalog, self.nobody)
+        made = People(
+            witness, segment, [witness.world(p) for p in self.r.sample(self.persons, min(8, len(self.persons)))], f"r{len(self.segments)}_"
+        )
+        self.persons += made.found()
+        return made.divided
+
+    def forget(self, segment: m.Segment) -> None:
+        """Takes the people of the segment away again."""
+        prefix = f"r{len(self.segments)}_"
+        self.segments.remove(segment)
+        self.persons = [p for p in self.persons if not p.id.startswith(prefix)]
+
+    def tables(self) -> Tables:
+        self.pool = Pool(self.r, self.segments, self.as_of, self.calendar)
+        made = {**self.crowd(), **self.shared}
+        for person in self.persons:
+            if person.id not in PEOPLE:
+                self.move_in(person, made)
         for rows in made.values():
-            if rows and len(rows) > 9:
-                rows += [dict(self.r.choice(rows)) for _ in range(2)]  # duplicates
+            self.r.shuffle(rows)
         return {name: TableData(TABLES[name], rows) for name, rows in made.items()}
 
-    def followers(self, rows: list[dict[str, Any]], time: str) -> list[dict[str, Any]]:
+    def crowd(self) -> dict[str, list[Row]]:
+        """Everyone's rows, those of strangers and of nobody, some of them twice."""
+        rows = Rows(self.pool)
+        made: dict[str, list[Row]] = {"products": [rows.of("products", p) for p in ("p1", "p2", "p3")]}
+        made["customers"] = [rows.of("customers", id_) for id_ in [*PEOPLE[:-1], None]]
+        for table, size in SIZES.items():
+            ids = [*PEOPLE[:-1], None] if table in self.complete else [*PEOPLE, *PEOPLE, *STRANGERS]
+            made[table] = [rows.of(table, self.r.choice(ids)) for _ in range(size)]
+        for source in self.catalog.sources.values():
+            some = made[str(source.table)]
+            some += self.followers(some, source.time.column, source.entities["customer"].column)
+            some += [dict(self.r.choice(some)) for _ in range(2)]
+        return made
+
+    def followers(self, rows: list[Row], time: str, who: str) -> list[Row]:
         """Copies of rows, later by a length that some rule names, or by about as much."""
         found = []
-        for row in self.r.choices(rows, k=24 if self.lengths else 0):
+        for row in self.r.choices(rows, k=12 if self.pool.lengths else 0):
             other, at = dict(self.r.choice(rows)), row[time]
-            later = self.r.choice(self.lengths) + self.r.choice([-MICRO, timedelta(0), timedelta(0), MICRO])
-            who = {key: row[key] for key in ("customer_id", "user_id") if key in row}
-            found.append(other | who | {time: at + later if isinstance(at, datetime) else at})
+            later = self.r.choice(self.pool.lengths) + self.r.choice([-MICRO, timedelta(0), timedelta(0), MICRO])
+            found.append(other | {who: row[who], time: at + later if isinstance(at, datetime) else at})
         return found
 
-    # rows
-
-    def customer(self, id_: str | None) -> dict[str, object]:
-        return {
-            "customer_id": id_, "country": self.text(), "age": self.integer(), "score": self.real(), "balance": self.exact(), "birth_date": self.day("Europe/Berlin"),
-            "signed_up_at": self.time(), "renewed": self.wall("America/New_York"), "vip": self.boolean(), "tags": self.several(self.text), "numbers": self.several(self.integer),
-        }  # fmt: skip
-
-    def order(self, id_: str | None) -> dict[str, object]:
-        return {
-            "order_id": self.maybe(self.r.randint(1, 6)), "customer_id": id_, "ordered_at": self.time(), "status": self.r.choice(["paid", "paid", "paid", "open", None]),
-            "total": self.exact(), "quantity": self.integer(), "category": self.text(), "price": self.real(), "gift": self.boolean(), "due": self.day("Europe/Berlin"),
-            "shipped_at": self.time(), "product_id": self.r.choice(["p1", "p2", "p3", "p9", None]),
-            "labels": self.several(self.text),
-        }  # fmt: skip
-
-    def app_event(self, id_: str | None) -> dict[str, object]:
-        props = {"feature": self.any_json(self.text()), "size": self.any_json(self.integer()), "cost": self.any_json(self.exact()), "rate": self.any_json(self.finite()), "done": self.any_json(self.boolean())}  # fmt: skip
-        props |= {"lasted": self.any_json(self.integer()), "ends": self.any_text(self.day("UTC")), "sent_at": self.any_text(self.time()), "read_at": self.any_text(self.wall("America/New_York"))}  # fmt: skip
-        props |= {"loose": self.any_text(self.integer()), "worth": self.any_text(self.exact()), "weight": self.any_text(self.finite()), "sure": self.any_text(self.boolean())}  # fmt: skip
-        kept = {k: v for k, v in props.items() if self.r.random() < 0.85}
-        text = json.dumps(kept, default=float, ensure_ascii=self.r.random() < 0.5)
-        return {
-            "user_id": id_, "ts": self.wall("Europe/Berlin"), "name": self.r.choice(["used", "used", "viewed", "seen", "other", None]), "hidden": self.r.choice([False, False, True, None]),
-            "props": self.maybe(text), "page": self.text(),
-        }  # fmt: skip
-
-    def visit(self, id_: str | None) -> dict[str, object]:
-        return {
-            "customer_id": id_,
-            "day": self.day("Europe/Berlin"),
-            "pages": self.integer(),
-            "seconds": self.maybe(self.r.choice([0, 29, 30, 31, 60, 7200, 86400])),
-        }
-
-    # values
-
-    def maybe(self, value: Any) -> Any:
-        return None if self.r.random() < 0.1 else value
-
-    def moment(self) -> datetime:
-        """On an edge, a microsecond or so beside one, at a clock change, or somewhere in the last months."""
-        kind = self.r.random()
-        if kind < 0.2 and self.steps:
-            step = timedelta(microseconds=self.r.choice(self.steps))  # type: ignore[arg-type]
-            return self.r.choice(self.edges) + step * self.r.choice([-1, 1, 1]) + self.r.choice([timedelta(0), timedelta(0), -MICRO])
-        if kind < 0.65:
-            return self.r.choice(self.edges) + self.r.choice(
-                [-MICRO, timedelta(0), timedelta(0), MICRO, -timedelta(minutes=30), timedelta(hours=1), -timedelta(days=1)]
+    def people(self, made: dict[str, list[Row]]) -> list[Person]:
+        """The crowd as persons."""
+        return [
+            Person(
+                id_,
+                next((row for row in made["customers"] if row["customer_id"] == id_), {}),
+                {n: [r for r in made[str(s.table)] if r[s.entities["customer"].column] == id_] for n, s in self.catalog.sources.items()},
+                {str(ids.table) for ids in self.catalog.lists.values() if any(r[ids.key] == id_ for r in made[str(ids.table)])},
             )
-        if kind < 0.75:
-            return self.r.choice(CLOCK_CHANGES) + timedelta(minutes=self.r.choice([-90, -60, -30, -1, 0, 1, 30, 60, 90]))
-        return self.as_of - timedelta(seconds=self.r.randint(-86400, 100 * 86400))
-
-    def bounded(self) -> datetime:
-        return min(max(self.moment(), datetime(1990, 1, 1, tzinfo=UTC)), datetime(2035, 1, 1, tzinfo=UTC))
-
-    def time(self) -> datetime | None:
-        at: datetime | None = self.maybe(self.bounded())
-        return at
-
-    def wall(self, zone: str) -> datetime | None:
-        """A naive time; some that a clock change skips or repeats."""
-        wall = local(self.bounded(), zone)
-        if self.r.random() < 0.15:
-            wall = self.r.choice(
-                [
-                    datetime(2026, 3, 29, 2, 30),
-                    datetime(2025, 10, 26, 2, 30),
-                    datetime(2026, 3, 8, 2, 30),
-                    datetime(2025, 11, 2, 1, 30),
-                    datetime(2026, 3, 29, 3, 15),
-                ]
-            )
-        naive: datetime | None = self.maybe(wall)
-        return naive
-
-    def day(self, zone: str) -> date | None:
-        day: date | None = self.maybe(local(self.bounded(), zone).date() + timedelta(days=self.r.choice([-1, 0, 0, 1])))
-        return day
-
-    def text(self) -> str | None:
-        value: str | None = self.maybe(self.r.choices(TEXTS, WEIGHTS)[0].replace('\\"', '"').replace("\\\\", "\\"))
-        return value
-
-    def several(self, one: Callable[[], object]) -> list[object] | None:
-        """A list; some are empty, or hold a missing element."""
-        found: list[object] | None = self.maybe([one() for _ in range(self.r.choice([0, 1, 1, 2, 3]))])
-        return found
-
-    def integer(self) -> int | None:
-        near = [v for v in self.literals if isinstance(v, int) and not isinstance(v, bool) and abs(v) < 1000]
-        value: int | None = self.maybe(self.r.choice([*near, *near, 0, 1, 2, 3]) + self.r.choice([-1, 0, 0, 1]))
-        return value
-
-    def exact(self) -> Decimal | None:
-        near = [Decimal(v) for v in self.literals if isinstance(v, int | Decimal) and not isinstance(v, bool) and abs(v) < 1000]
-        value = self.r.choice([*near, Decimal("2.5"), Decimal("0.1"), Decimal("10.75")]) + self.r.choice(
-            [Decimal(0), Decimal(0), Decimal("0.0001"), Decimal("-0.0001"), Decimal(1)]
-        )
-        exact: Decimal | None = self.maybe(value)
-        return exact
-
-    def finite(self) -> float:
-        """Multiples of a quarter: their sums do not depend on the order of rows."""
-        return self.r.choice([0.0, -0.0, 0.25, 1.0, 2.5, 3.0, 10.75, -1.5])
-
-    def real(self) -> float | None:
-        value: float | None = self.maybe(
-            self.r.choice([self.finite(), self.finite(), self.finite(), float("nan"), float("inf"), float("-inf")])
-        )
-        return value
-
-    def boolean(self) -> bool | None:
-        return self.r.choice([True, False, None])
-
-    def any_text(self, value: object) -> object:
-        """A text that spells the value, or nearly; sometimes the value itself."""
-        spelled = value.isoformat(sep=self.r.choice(["T", " "])) if isinstance(value, datetime) else str(value)
-        odd = [
-            f" {spelled}",
-            spelled + "0",
-            spelled[:16],
-            spelled.lower(),
-            "",
-            "2026-02-30",
-            "2025-02-29T00:00:00Z",
-            "0999-01-01",
-            "24:00",
-            "1e2",
-            "+1",
-            "1.",
-            "True",
-            "0x1",
-            "9" * 31,
+            for id_ in PEOPLE
         ]
-        zoned = [
-            spelled.replace("+00:00", "Z"),
-            spelled.replace("+00:00", "-13:59"),
-            spelled[:19] + ".1234567",
-            spelled[:19] + ".123456789Z",
-            "2026-03-29T02:30:00",
-            "2025-11-02T01:30:00",
-        ]
-        kind = self.r.random()
-        plain = None if isinstance(value, date) else value
-        return self.r.choice(odd) if kind < 0.15 else self.r.choice(zoned) if kind < 0.35 else plain if kind < 0.5 else spelled
 
-    def any_json(self, value: object) -> object:
-        """Sometimes of another JSON type than the catalog says."""
-        return value if self.r.random() < 0.8 else self.r.choice([None, "1", "true", 1, 2.5, True, [1], {"a": 1}, 1e2])
+    def move_in(self, person: Person, made: dict[str, list[Row]]) -> None:
+        """Puts a person's rows into the tables."""
+        made["customers"].append(person.attributes | {"customer_id": person.id})
+        for name, rows in person.rows.items():
+            source = self.catalog.sources[name]
+            made[str(source.table)] += [row | {source.entities["customer"].column: person.id} for row in rows]
+        for ids in self.catalog.lists.values():
+            if str(ids.table) in person.lists:
+                made[str(ids.table)].append(Rows(self.pool).of(str(ids.table), person.id))

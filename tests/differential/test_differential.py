@@ -1,11 +1,9 @@
 """Generated rules over generated rows: the definition, DuckDB, PostgreSQL and GoogleSQL select the same members."""
 
-import os
-
 import pytest
 
 from tests.differential.beside import differences
-from tests.differential.trial import compiled, expected, expected_rows, make, meaning_of
+from tests.differential.trial import compiled, everyone, expected, expected_rows, make, meaning_of
 from tests.support.engines import Engines, distinct
 
 RULES = 8  # of one trial; they share its tables
@@ -46,13 +44,12 @@ def test_every_engine_selects_the_members_of_the_definition(seed: str, engines: 
     assert not wrong, f"seed {seed}, as of {trial.as_of} ({trial.mode}) in {trial.calendar}\n" + "\n".join(wrong[:1])
 
 
-@pytest.mark.skipif("CI" not in os.environ and "SEGQL_VACUITY" not in os.environ, reason="measured in CI, or with SEGQL_VACUITY set")
-def test_many_rules_divide_people() -> None:
-    """The comparison is not vacuous: of the generated rules a third at least have some members, but not everyone."""
+def test_most_rules_divide_people() -> None:
+    """The comparison is not vacuous: four of five generated rules at least have some members, but not everyone."""
     divided = total = 0
-    for i in range(40):
+    for i in range(30):
         trial = make(f"vacuity-{i}", RULES)
         for segment in meaning_of(trial.text, trial.catalog, trial.calendar).segments.values():
             total += 1
-            divided += 0 < len(expected(trial, segment)) < 8
-    assert divided / total > 0.33, f"{divided} of {total}"
+            divided += 0 < len(expected(trial, segment)) < len(everyone(trial, segment))
+    assert divided / total >= 0.8, f"{divided} of {total}"

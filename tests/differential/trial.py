@@ -28,6 +28,8 @@ MOMENTS = [
     datetime(2024, 2, 29, 12, tzinfo=UTC), datetime(2026, 3, 31, 10, 30, tzinfo=UTC), datetime(2026, 1, 1, 5, tzinfo=UTC), datetime(2025, 11, 2, 5, 30, 0, 1, tzinfo=UTC),
     datetime(2026, 3, 8, 7, tzinfo=UTC), datetime(2025, 12, 31, 23, 0, tzinfo=UTC), datetime(2026, 4, 28, 0, 30, tzinfo=UTC),
 ]  # fmt: skip
+TRIES, KEPT = 4, 0.1  # a rule that divides nobody is made again, up to so many times; some are kept as they are
+DEEPEST = 3  # segments that a segment needs, itself included, to be named by others
 ZONES = ["Europe/Berlin", "America/New_York", "UTC"]
 
 
@@ -54,21 +56,50 @@ def make(seed: str, rules: int) -> Trial:
     mode = random.choices(["constant", "param", "now", "midnight"], [6, 1, 1, 2])[0]
     if mode == "midnight" or random.random() < 0.3:
         as_of = latest_midnight(as_of, calendar.zone)
-    text = declarations(random, rules, with_table)
-    segments = list(meaning_of(text, known, calendar).segments.values())
-    tables = Made(random, segments, as_of, calendar).tables(with_table, complete)
-    return Trial(text, known, calendar, as_of, mode, tables)
+    data = Made(random, as_of, calendar, known)
+    maker = Declarations(random, with_table)
+    for number in range(rules):
+        for _ in range(TRIES):
+            text = maker.next(number)
+            segment = meaning_of(DECLARED + "".join(maker.needed(text)) + text, known, calendar).segments[f"s{number}"]
+            if data.divides(segment) or random.random() < KEPT:
+                break
+            data.forget(segment)
+        maker.keep(number, text)
+    return Trial(maker.text, known, calendar, as_of, mode, data.tables())
+
+
+class Declarations:
+    """A file of declarations, one after another."""
+
+    def __init__(self, random: Random, with_table: bool) -> None:
+        self.rules = Rules(random, with_table)
+        self.beside = Beside(self.rules)
+        self.text = DECLARED
+        self.kept: dict[str, tuple[str, ...]] = {}  # what each segment needs, itself included
+
+    def needed(self, text: str) -> tuple[str, ...]:
+        """The segments that a text names, and those that these name."""
+        named = [self.kept[name] for name in re.findall(r"segment (s\d+)", text) if name in self.kept]
+        return tuple(dict.fromkeys(one for several in named for one in several))
+
+    def next(self, number: int) -> str:
+        """A segment that may be added."""
+        return f"segment s{number}{self.beside.columns()} is\n  {self.rules.rule()}\n"
+
+    def keep(self, number: int, text: str) -> None:
+        """Adds it, and perhaps tiers or a split of it."""
+        self.kept[f"s{number}"] = (*self.needed(text), text)
+        if len(self.kept[f"s{number}"]) <= DEEPEST:  # the SQL of a rule holds that of those it names
+            self.rules.segments.append(f"s{number}")
+        self.text += text + self.beside.declaration(number)
 
 
 def declarations(random: Random, count: int, with_table: bool) -> str:
-    maker = Rules(random, with_table)
-    lines = [DECLARED]
-    beside = Beside(maker)
-    for i in range(count):
-        lines.append(f"segment s{i}{beside.columns()} is\n  {maker.rule()}\n")
-        maker.segments.append(f"s{i}")
-        lines.append(beside.declaration(i))
-    return "".join(lines)
+    maker = Declarations(random, with_table)
+    for number in range(count):
+        maker.keep(number, maker.next(number))
+    return maker.text
 
 
 def meaning_of(text: str, known: Catalog, calendar: Calendar) -> compiler.Meaning:
