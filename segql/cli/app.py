@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from segql.cli import check, compile, explain, fmt, init, ls, members, schema
+from segql.cli import check, compile, explain, fmt, init, ls, members, schema, test
 
 app = typer.Typer(
     name="segql",
@@ -24,6 +24,7 @@ COMMANDS = {
     "members": members.members,
     "explain": explain.explain,
     "ls": ls.ls,
+    "test": test.test,
     "schema": schema.schema,
 }
 

@@ -1,4 +1,4 @@
-"""Every diagnostic code, once. Hundreds: 0 project and files, 1 reading, 2 names, 3 types, 4 meaning, 5 SQL, 6 engines, 9 not yet."""
+"""All diagnostic codes. Hundreds: 0 project and files, 1 reading, 2 names, 3 types, 4 meaning, 5 SQL, 6 engines, 7 tests, 9 not yet."""
 
 from segql.diagnostics.model import Code
 
@@ -59,6 +59,8 @@ EMPTY_WINDOW = Code("SEG404", "empty-window", "The window ends before it begins"
 TOO_COMPLEX = Code("SEG405", "too-complex", "The rule is too large once segments are put in")
 AMBIGUOUS_ENTITY = Code("SEG406", "ambiguous-entity", "The segment does not say whom it is about")
 
+BAD_TEST = Code("SEG407", "bad-test", "A test can't be set up as it is written")
+
 # SQL
 NOT_IN_DIALECT = Code("SEG501", "not-in-dialect", "The dialect can't express this", exit=2)
 
@@ -71,6 +73,10 @@ QUERY_FAILED = Code("SEG605", "query-failed", "The database refused the query", 
 NO_DRIVER = Code("SEG606", "no-driver", "The target's driver is not installed", exit=2)
 BROKEN_KEY = Code("SEG607", "broken-key", "A key that the catalog promises is not unique", exit=3)
 NO_HOLIDAYS = Code("SEG608", "no-holidays", "The package of public holidays is not installed", exit=2)
+
+# tests and expectations
+TEST_FAILED = Code("SEG701", "test-failed", "Someone in a test is not where the test says")
+EXPECTATION_FAILED = Code("SEG702", "expectation-failed", "An expectation does not hold")
 
 # not yet
 NOT_YET = Code("SEG900", "not-yet", "segql does not do this yet")

@@ -43,6 +43,7 @@ class Diagnostic:
     span: Span | None = None  # where; None where no text is to blame (a server, a folder)
     labels: tuple[Label, ...] = ()
     help: str | None = None  # what to do, one line
+    notes: tuple[str, ...] = ()  # more that one should know, a line each
     fix: Fix | None = None
     underline: str = field(default="", compare=False)  # a few words at the underline, if the message needs them
 

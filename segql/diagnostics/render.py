@@ -71,6 +71,7 @@ def _record(d: Diagnostic) -> dict[str, object]:
         "location": _location(d.span),
         "labels": [{"text": label.text, "location": _location(label.span)} for label in d.labels],
         "help": d.help,
+        "notes": list(d.notes),
         "fix": d.fix
         and {
             "title": d.fix.title,
@@ -109,8 +110,10 @@ def _full(d: Diagnostic, colour: bool) -> str:
         lines += _snippet(Label(d.span, d.underline), gutter, "^", paint[d.code.severity], paint, "-->")
         for label in d.labels:
             lines += [bar, *_snippet(label, gutter, "-", paint["place"], paint, ":::")]
-    if d.help:
+    if d.notes or d.help:
         lines += [bar] if d.span else []
+    lines += [f"{paint['place']}{' ' * gutter} ={end} {visible(note)}" for note in d.notes]
+    if d.help:
         lines.append(f"{paint['place']}{' ' * gutter} ={end} {bold}help{end}: {visible(d.help)}")
     return "\n".join(lines) + "\n"
 

@@ -16,20 +16,21 @@ def collect(files: Sequence[tuple[Source, s.File]], names: Names, variables: Map
     scope = Scope.bare(names)
     taken: dict[str, s.Name] = {}
     segments: dict[str, s.Segment] = {}
-    others: dict[str, s.Declaration] = {}
-    names.segments, names.others = segments, others
+    names.segments = segments
     for source, file in files:
         names.broken |= {name.text for name in file.broken}
         for declaration in _of_file(source, file, scope):
-            if isinstance(declaration, s.Test | s.Expect):
-                others[f"{type(declaration).__name__} {len(others)}"] = declaration
+            if isinstance(declaration, s.Test):
+                names.tests.append(declaration)
+            elif isinstance(declaration, s.Expect):
+                names.expectations.append(declaration)
             elif _is_new(declaration.name, taken, scope):
-                _put(declaration, names, segments, others)
+                _put(declaration, names, segments)
     _override(variables, scope)
     check_definitions(names)
 
 
-def _put(declaration: s.Declaration, names: Names, segments: dict[str, s.Segment], others: dict[str, s.Declaration]) -> None:
+def _put(declaration: s.Declaration, names: Names, segments: dict[str, s.Segment]) -> None:
     match declaration:
         case s.Segment():
             segments[declaration.name.text] = declaration
@@ -46,7 +47,7 @@ def _put(declaration: s.Declaration, names: Names, segments: dict[str, s.Segment
             segments |= {segment.name.text: segment for segment in split(declaration)}
             names.groups[name.text] = declaration
         case s.Test() | s.Expect():
-            pass
+            raise AssertionError("they have no name")
 
 
 def tiers(item: s.Tiers) -> Iterator[s.Segment]:

@@ -7,12 +7,13 @@ import segql.meaning.resolve_arms as arms
 import segql.meaning.resolve_rules as rules
 from segql.catalog import model as c
 from segql.diagnostics import Diagnostic, Report, codes
-from segql.meaning import declarations, resolve_occasions
+from segql.meaning import declarations, resolve_occasions, resolve_trials
 from segql.meaning import nodes as m
 from segql.meaning.declarations import is_plain
 from segql.meaning.define import with_parameters
 from segql.meaning.resolve_columns import columns
 from segql.meaning.scope import Names, Scope, did_you_mean
+from segql.meaning.trials import Claim, Trial
 from segql.meaning.windows import Calendar
 from segql.source import Source, Span
 from segql.syntax import nodes as s
@@ -20,11 +21,13 @@ from segql.syntax import nodes as s
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """All segments of a project that are right, by name, in source order."""
+    """All segments of a project that are right, by name, in source order; and its tests and expectations."""
 
     segments: Mapping[str, m.Segment]
     catalog: c.Catalog
     calendar: Calendar
+    trials: tuple[Trial, ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
 def resolve(
@@ -37,9 +40,6 @@ def resolve(
     """What the files mean. Segments with mistakes are left out; each mistake is reported once. `variables` override parameters."""
     names = Names(catalog, calendar, _once(report))
     declarations.collect(files, names, variables or {})
-    for declaration in names.others.values():
-        kind = type(declaration).__name__.lower()
-        Scope.bare(names).not_yet(f"`{kind}`", declaration.span)
     for occasion in names.occasions.values():
         resolve_occasions.declared(occasion, names)
     for name in names.segments:
@@ -48,7 +48,9 @@ def resolve(
         rules.condition(event, Scope.bare(names))
     found = {name: segment for name in names.segments if (segment := names.resolved[name]) is not None}
     found |= {name: segment for name, group in names.groups.items() if (segment := arms.whole(group, names)) is not None}
-    return Meaning(found, catalog, calendar)
+    trials = [resolve_trials.trial(item, found, names) for item in names.tests]
+    claims = [resolve_trials.claim(item, found, names) for item in names.expectations]
+    return Meaning(found, catalog, calendar, tuple(t for t in trials if t), tuple(c for c in claims if c))
 
 
 def _once(report: Report) -> Report:
@@ -85,9 +87,6 @@ def segment_named(item: s.Name | s.Dotted, scope: Scope) -> m.Segment | None:
 def _no_segment(name: str, span: Span, scope: Scope) -> None:
     names = scope.names
     if name in names.broken or name.partition(".")[0] in names.broken:
-        return
-    if name in names.others:
-        scope.not_yet(f"`in segment` of `{name}`", span)
         return
     parts = [other for other in names.segments if other.startswith(name + ".")]
     help = f"it has {arms.ARMS[type(names.groups[name])]}: {', '.join(f'`{arm}`' for arm in parts)}" if parts else None

@@ -25,7 +25,7 @@ def text_test(item: s.TextTest, subject: m.Value | None, scope: Scope) -> m.Rule
     if subject.type.is_list:
         if item.test not in ("contains", "does not contain"):
             return scope.fail(codes.TYPE_MISMATCH, f"`{item.test}` tests a text, and `{left.text}` is {types.describe(subject.type)}", left)
-        found = _contains(subject, text, argument.span, scope)
+        found = contained(subject, text, argument.span, scope)
         return m.Not(found) if item.test == "does not contain" and isinstance(found, m.Contains) else found
     for value, place in ((subject, left), (text, argument.span)):
         if value.type != TEXT:
@@ -47,13 +47,13 @@ def contains_of(item: s.ContainsOf, subject: m.Value | None, scope: Scope) -> m.
     terms: list[m.Rule] = []
     for one in item.items:
         found = values.value(one, scope)
-        terms.append(m.Invalid() if found is None else _contains(subject, found, one.span, scope))
+        terms.append(m.Invalid() if found is None else contained(subject, found, one.span, scope))
     if any(isinstance(t, m.Invalid) for t in terms):
         return m.Invalid()
     return m.any_of(terms) if item.quantifier == "any" else m.all_of(terms)
 
 
-def _contains(subject: m.Value, item: m.Value, span: Span, scope: Scope) -> m.Rule:
+def contained(subject: m.Value, item: m.Value, span: Span, scope: Scope) -> m.Rule:
     wanted = ELEMENTS[subject.type.name]
     item = values.adopt(item, wanted)
     if item.type != wanted:

@@ -329,7 +329,7 @@ def call(item: s.Call, scope: Scope) -> m.Value | None:
         return aggregates.call(item, scope)
     if name in functions.FUNCTIONS:
         return functions.call(item, scope)
-    if name in LATER or name in scope.names.others:
+    if name in LATER:
         scope.not_yet(f"`{name}(…)`", item.function.span)
     else:
         help = did_you_mean(

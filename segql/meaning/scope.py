@@ -42,7 +42,8 @@ class Names:
     params: dict[str, s.Expression] = field(default_factory=dict)  # a literal each
     defines: dict[str, s.Define] = field(default_factory=dict)
     groups: dict[str, s.Tiers | s.Split] = field(default_factory=dict)  # whose arms are among the segments
-    others: Mapping[str, s.Declaration] = field(default_factory=dict)  # occasion, test, expect
+    tests: list[s.Test] = field(default_factory=list)
+    expectations: list[s.Expect] = field(default_factory=list)
     occasions: dict[str, s.Occasion] = field(default_factory=dict)
     known_occasions: dict[str, m.Occasion | None] = field(default_factory=dict)  # those resolved so far
     broken: set[str] = field(default_factory=set)  # declarations with a mistake in reading: whoever names them stays silent
@@ -74,7 +75,7 @@ class Scope:
     def report(
         self, code: Code, message: str, span: Span | None, *, help: str | None = None, labels: Iterable[Label] = (), fix: Fix | None = None
     ) -> None:
-        self.names.report(Diagnostic(code, message, span, tuple(labels), help, fix))
+        self.names.report(Diagnostic(code, message, span, tuple(labels), help, fix=fix))
 
     def fail(self, code: Code, message: str, span: Span, *, help: str | None = None, labels: Iterable[Label] = ()) -> m.Invalid:
         self.report(code, message, span, help=help, labels=labels)
@@ -111,9 +112,6 @@ def unknown(scope: Scope, name: s.Name) -> None:
     if name.text in scope.names.occasions:
         form = f"write `during {name.text}` or `outside {name.text}` behind an event or a time"
         scope.report(codes.UNKNOWN_NAME, f"`{name.text}` is an occasion", name.span, help=form)
-        return
-    if name.text in scope.names.others:
-        scope.not_yet(f"`{name.text}`, a name declared in a .seg file,", name.span)
         return
     owner = next((e for e in catalog.entities.values() if name.text in e.attributes), None)
     if owner:

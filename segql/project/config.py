@@ -43,6 +43,7 @@ class ProjectTable(Table):
 
     name: str = Field(min_length=1, description="What the project is called")
     segments: tuple[Folder, ...] = Field(("segments",), strict=False, description="Folders with .seg files")
+    tests: tuple[Folder, ...] = Field(("tests",), strict=False, description="Folders with .seg files that hold tests")
     catalog: tuple[Folder, ...] = Field(("catalog",), strict=False, description="Folders with the catalog's .yml files")
     timezone: str = Field(description="The time zone of days, weeks and months, such as Europe/Berlin")
     week_start: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = Field(

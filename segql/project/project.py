@@ -103,7 +103,7 @@ def load_project(start: Path, report: Report) -> Project | None:
         targets={name: _target(name, table) for name, table in config.targets.items()},
         default_target=config.project.default_target,
         catalog=load_catalog(catalog, report),
-        files=tuple(read_folders(root, config.project.segments, SEGMENTS, report)),
+        files=tuple(read_folders(root, (*config.project.segments, *config.project.tests), SEGMENTS, report)),
     )
 
 

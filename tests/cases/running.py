@@ -17,6 +17,7 @@ from segql.meaning import show
 from segql.meaning.evaluate import World, is_member, value
 from segql.meaning.people import Data, worlds
 from segql.source import Source
+from segql.testing.run import run
 from tests.cases.documents import Block, Case
 from tests.cases.tables import tables
 from tests.support.rows import Tables
@@ -90,6 +91,8 @@ def outcome(block: Block, ready: Ready) -> str:
             return compiler.explain_segment(ready.meaning, name, as_of)
         case "table":
             return beside(ready, name, rows_beside(ready, name, as_of))
+        case "trials":
+            return tried(ready)
         case "members":
             return listed(members(ready, name, as_of))
         case other:
@@ -121,6 +124,16 @@ def beside(ready: Ready, name: str, rows: Mapping[object, tuple[object, ...]]) -
 
 def listed(ids: Iterable[object]) -> str:
     return ", ".join(sorted(str(i) for i in ids)) + "\n" if ids else "nobody\n"
+
+
+def tried(ready: Ready) -> str:
+    """What came of each test and expectation, on DuckDB and by the definition; then who is not where it says, and why."""
+    lines = []
+    for result in run(ready.meaning, ready.meaning.trials, ready.meaning.claims, Path()):
+        lines.append(f"{result.name}: {result.cases} cases, {len(result.failures) or 'none'} failed")
+        for failure in result.failures:
+            lines += [f"  {failure.message}", *(f"    {note}" for note in failure.notes)]
+    return "".join(f"{line}\n" for line in lines)
 
 
 # Members, by the definition --------------------------------------------------------------------------

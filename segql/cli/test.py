@@ -1,0 +1,83 @@
+"""`segql test`: the tests and expectations that stand beside the rules."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from xml.etree import ElementTree
+
+import typer
+
+from segql.cli import options as o
+from segql.cli.session import Session, Style, command
+
+if TYPE_CHECKING:
+    from segql.testing.run import Result
+
+
+@command
+def test(
+    session: Session,
+    selects: o.Select = None,
+    exclude: o.Exclude = None,
+    var: o.Variables = None,
+    junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Also write the results as JUnit XML.")] = None,
+) -> int:
+    """Decide the people of `test` declarations, and check expectations on them. Runs in memory; connects to nothing."""
+    from dataclasses import replace
+
+    from segql.catalog.in_memory import in_memory
+    from segql.cli import work
+    from segql.diagnostics import codes
+    from segql.testing.run import run
+
+    loaded = work.load(session)
+    meaning = work.understand(session, replace(loaded, catalog=in_memory(loaded.catalog)), var)
+    session.stop_on_errors()
+    if loaded.project is None:
+        session.fail(codes.NO_PROJECT, "tests belong to a project")
+    chosen = set(work.selected(session, meaning, selects or (), exclude or ()))
+    trials = [t for t in meaning.trials if t.segment.name in chosen]
+    claims = [c for c in meaning.claims if c.subject.name in chosen]
+    results = list(run(meaning, trials, claims, loaded.project.root))
+    session.found += [failure for result in results for failure in result.failures]
+    if junit is not None:
+        _write(session, junit, _xml(results))
+    failed = sum(bool(result.failures) for result in results)
+    code = session.exit_code
+    session.show(sys.stdout)
+    if session.found and session.style is Style.full:
+        print()
+    session.found.clear()
+    sizes = sum(claim.relation == "size" for claim in claims)
+    session.note(_summary(results, failed) + (f"; {sizes} about sizes, which only real data can show" if sizes else ""))
+    return code
+
+
+def _write(session: Session, file: Path, text: str) -> None:
+    from segql.cli.output import write
+    from segql.diagnostics import codes
+
+    path = session.folder / file
+    try:
+        write(path.parent, {path.name: text})
+    except OSError as error:
+        session.fail(codes.CANT_WRITE, f"`{file}` can't be written: {(error.strerror or str(error)).lower()}")
+
+
+def _summary(results: "list[Result]", failed: int) -> str:
+    if not results:
+        return "no tests"
+    number, people = len(results), sum(result.cases for result in results)
+    return f"{number} test{'' if number == 1 else 's'} of {people} {'person' if people == 1 else 'people'}, {failed or 'none'} failed"
+
+
+def _xml(results: "list[Result]") -> str:
+    suite = ElementTree.Element("testsuite", name="segql", tests=str(len(results)), failures=str(sum(bool(r.failures) for r in results)))
+    for result in results:
+        span = result.item.span
+        case = ElementTree.SubElement(
+            suite, "testcase", name=result.name, classname=span.source.name, file=span.source.name, line=str(span.line)
+        )
+        for failure in result.failures:
+            ElementTree.SubElement(case, "failure", message=failure.message, type=failure.code.id).text = "\n".join(failure.notes)
+    return ElementTree.tostring(suite, encoding="unicode", xml_declaration=True) + "\n"
