@@ -46,10 +46,14 @@ class Running:
 
     def members(self, segment: str, as_of: str | None = None) -> list[object]:
         """The ids, as the engine gives them."""
+        return [row[0] for row in self.rows(segment, as_of)]
+
+    def rows(self, segment: str, as_of: str | None = None) -> list[tuple[object, ...]]:
+        """The ids with the columns beside them."""
         if self._engine is None:
             target = self.project.targets[self.project.default_target or "dev"]
             self._engine = connect(target, self.project.root, {})
-        return [row[0] for row in self._engine.query(self.sql(segment, "duckdb", as_of)).rows]
+        return [tuple(row) for row in self._engine.query(self.sql(segment, "duckdb", as_of)).rows]
 
 
 def _stop_on_errors(found: list[Diagnostic]) -> None:

@@ -63,16 +63,14 @@ CLICKSTREAM = (
         "clickstream",
         "catalog, then add_to_cart, then cart, then purchase: 600, 511, 431, 225 users",
         SHOWCASE,
-        sizes={"browsers": 600},
-        open="the steps after the first are sequences",
+        sizes={"browsers": 600, "put_in_cart": 511, "looked_into_cart": 431, "whole_funnel": 225},
     ),
     Figure(
         "ecom-03",
         "clickstream",
         "328 users purchased; 293 with more than 20 events bought after filling the cart; 300 bought and saw a promotion or wish list",
         SHOWCASE,
-        sizes={"buyers": 328, "tempted_buyers": 300},
-        open="293 is a sequence",
+        sizes={"buyers": 328, "busy_buyers": 293, "tempted_buyers": 300},
     ),
     Figure(
         "ecom-04",

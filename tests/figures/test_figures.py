@@ -12,7 +12,8 @@ from tests.examples.running import Running
 from tests.figures.figures import FIGURES, Figure
 
 HERE = Path(__file__).resolve().parent
-GROCERY = HERE.parents[1] / "examples" / "grocery"
+EXAMPLES = HERE.parents[1] / "examples"
+GROCERY = EXAMPLES / "grocery"
 ELSEWHERE = {  # project -> files below SEGQL_FIGURES_DATA
     "cdnow": ("cdnow/cdnow_master.csv.gz", "cdnow/cdnow_sample.csv.gz"),
     "online_retail": ("online_retail/online_retail.parquet",),
@@ -40,6 +41,8 @@ def _copy(project: str, folder: Path) -> None:
     elif project == "grocery":
         shutil.copytree(GROCERY / "catalog", folder / "catalog")
         shutil.copytree(GROCERY / "data", folder / "data")
+    elif project == "clickstream":
+        shutil.copytree(EXAMPLES / "webshop" / "data", folder / "data")
 
 
 @pytest.fixture(scope="module")

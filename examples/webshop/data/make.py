@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 MEMBER = "retentioneering/datasets/ecom.csv.gz"
-TARGET = Path(__file__).resolve().parent / "ecom.csv.gz"
+TARGET = Path(__file__).resolve().parent / "clicks.csv.gz"
 
 
 def original() -> bytes:
