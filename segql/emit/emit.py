@@ -7,11 +7,11 @@ from functools import cache
 from sqlglot import Generator
 from sqlglot.dialects.dialect import Dialect as Printer
 
-from segql.emit import layout, lower, own, sql
+from segql.emit import layout, lower, members, own, sql
 from segql.emit.aggregates import aggregate
 from segql.emit.lower import Ref
 from segql.emit.naming import Namer, slug
-from segql.emit.parts import Part, bare_tables, comments, depth_of, named, needs_everyone, part_name
+from segql.emit.parts import Part, bare_tables, comments, depth_of, named, part_name, seen
 from segql.emit.ranks import ranks
 from segql.emit.rows import Rows, csv_types, field_type, fields, stem, window_first
 from segql.emit.sql import Identifier, Node
@@ -19,7 +19,7 @@ from segql.emit.statement import Cte, Join, Select, Statement
 from segql.emit.times import Times
 from segql.meaning import nodes as m
 from segql.meaning.windows import AsOf
-from segql.plan.nodes import Feature, Listed, Own, Plan, Ranked, Scan
+from segql.plan.nodes import Counted, Feature, Listed, Own, Plan, Population, Ranked, Scan
 from segql.plan.walk import aggregates
 
 
@@ -39,17 +39,17 @@ class Emitter:
     """Builds the statement of one plan."""
 
     ctes: Namer
-    everyone: str
+    everyone: dict[str, str]  # the CTE of all ids, of each entity that has no table
 
     def __init__(self, plan: Plan, times: Times, outer: "Emitter | None" = None) -> None:
         self.plan, self.times, self.d = plan, times, times.dialect
         self.entity = plan.population.entity
         self.key = self.entity.key.column
-        self.parts: tuple[Part, ...] = (*plan.scans, *plan.owns, *plan.ranks, *plan.lists)
+        self.parts: tuple[Part, ...] = (*plan.scans, *plan.owns, *plan.ranks, *plan.lists, *plan.counts)
         self.ctes = outer.ctes if outer else Namer(*bare_tables(plan))  # a CTE hides the table of its name
-        self.everyone = outer.everyone if outer else self.ctes.name("everyone")
+        self.everyone = outer.everyone if outer else self._names_of_everyone()
         self.names = {id(part): self.ctes.name(part_name(part, self.entity.name)) for part in self.parts}
-        self.namer = Namer(self.everyone, *self.names.values())
+        self.namer = Namer(*self.everyone.values(), *self.names.values())
         self.columns = {f.aggregate: name for scan in plan.scans for f, name in named(scan.features, self.key)}
         self.measured = plan.measured_from()
         self.rows = Rows(times, self.entity, self._anchors())
@@ -61,13 +61,19 @@ class Emitter:
             return Statement(header, (), tuple(comments(scans[0])), self._grouped(scans[0], alone=True))
         return Statement(header, tuple(self._ctes()), (), self._members())
 
+    def _names_of_everyone(self) -> dict[str, str]:
+        """`everyone` of the segment's entity, and `every_user` of others."""
+        names = {self.entity.name: self.ctes.name("everyone")}
+        others = dict.fromkeys(people.entity.name for people in seen(self.plan))
+        return names | {other: self.ctes.name(slug("every", other)) for other in others if other not in names}
+
     # what is joined
 
     def _ctes(self) -> Iterator[Cte]:
-        people = self.plan.population
-        if needs_everyone(self.plan):
+        for people in dict.fromkeys(seen(self.plan)):
+            name = self.everyone[people.entity.name]
             words = f"Everyone seen in {', '.join(slug(s.name) for s in people.seen_in)}"
-            yield Cte(self.d.identifier(self.everyone), (words,), tuple(self._seen()))
+            yield Cte(self.d.identifier(name), (words,), tuple(self._seen(people)))
         yield from self._parts()
 
     def _parts(self) -> Iterator[Cte]:
@@ -78,6 +84,8 @@ class Emitter:
                 yield from self._ranked(part)
             elif isinstance(part, Listed):
                 yield self._listed(part)
+            elif isinstance(part, Counted):
+                yield from self._counted(part)
             else:
                 yield from own.ctes(part, self.names[id(part)], self.rows, self.ctes, tuple(comments(part)))
 
@@ -95,6 +103,18 @@ class Emitter:
         yield base
         yield Cte(self.d.identifier(name), (), (ranks(part, self.key, base.identifier, self.d),))
 
+    def _counted(self, part: Counted) -> Iterator[Cte]:
+        """The members that a rule finds, and their number by entity."""
+        name, told = self.d.identifier(self.names[id(part)]), tuple(comments(part))
+        if members.is_everyone(part):
+            yield Cte(name, told, (members.counted(part, name.name, *members.everyone(part, self.rows), self.rows),))
+            return
+        inner = Emitter(part.plan, self.times, self)
+        yield from inner._parts()
+        found = Cte(self.d.identifier(self.ctes.name(f"{name.name}_found")), told, (inner._members(),))
+        yield found
+        yield Cte(name, (), (members.counted(part, name.name, found.identifier, sql.relation(found.identifier), self.rows),))
+
     def _listed(self, part: Listed) -> Cte:
         """The ids of a list."""
         ids = part.item.list
@@ -102,17 +122,17 @@ class Emitter:
         column = ((self.d.column(ids.key), self.rows.alias(ids.key)),)
         return Cte(self.d.identifier(self.names[id(part)]), tuple(comments(part)), (Select(column, relation, distinct=True),))
 
-    def _seen(self) -> Iterator[Select]:
+    def _seen(self, people: Population) -> Iterator[Select]:
         """The known ids of rows before T, of each source."""
-        before = m.Compare(m.EventTime(), "<", m.Instant(AsOf()))
-        for source in self.plan.population.seen_in:
-            link = source.entities[self.entity.name]
+        before, rows = m.Compare(m.EventTime(), "<", m.Instant(AsOf())), Rows(self.times, people.entity)
+        for source in people.seen_in:
+            link = source.entities[people.entity.name]
             scope = lower.Scope(self.times, source)
             column = self.d.column(link.column)
             where = sql.all_of([lower.rule(before, scope), sql.is_not_null(column)])
-            relation = self.d.relation(source.table, self.rows.types(source, [before], link), None)
-            alone = len(self.plan.population.seen_in) == 1
-            yield Select(((column, self.rows.alias(link.column)),), relation, where=where, distinct=alone)
+            relation = self.d.relation(source.table, rows.types(source, [before], link), None)
+            alone = len(people.seen_in) == 1
+            yield Select(((column, rows.alias(link.column)),), relation, where=where, distinct=alone)
 
     def _grouped(self, scan: Scan, alone: bool) -> Select:
         """One scan, grouped by entity; `alone`, it is the whole statement and gives the members."""
@@ -161,7 +181,13 @@ class Emitter:
         own_key = key if rest else self.d.column(self.key)
         joins = tuple(self._join(part, key) for part in rest)
         scope = lower.Scope(
-            self.times, table=table if rest else None, aggregates=self._refs(), flags=self._flags(), ranks=self._ranks(), key=own_key
+            self.times,
+            table=table if rest else None,
+            aggregates=self._refs(),
+            flags=self._flags(),
+            ranks=self._ranks(),
+            counts=self._counts(),
+            key=own_key,
         )
         where = [] if self.plan.rule == m.TRUE else [lower.rule(self.plan.rule, scope)]
         if people.use != "base":
@@ -200,9 +226,16 @@ class Emitter:
         lone = self.plan.population.use != "base" and len(self.joined) == 1
         return {part.item: None if lone else self.d.identifier(self.names[id(part)]) for part in self.plan.ranks}
 
+    def _counts(self) -> dict[m.MemberCount, Ref]:
+        """Where it finds numbers of members: NULL stands for 0."""
+        lone = self.plan.population.use != "base" and len(self.joined) == 1
+        tables = {part: None if lone else self.d.identifier(self.names[id(part)]) for part in self.plan.counts}
+        columns = {part: members.column(self.key, self.names[id(part)]) for part in self.plan.counts}
+        return {part.item: Ref(self.d.column(columns[part], table), maybe_null=not part.required) for part, table in tables.items()}
+
     def _everyone(self) -> tuple[Node, Identifier]:
         if self.entity.table is None:
-            name = self.d.identifier(self.everyone)
+            name = self.d.identifier(self.everyone[self.entity.name])
             return sql.relation(name), name
         alias = self.namer.name(slug(stem(self.entity.table)))
         types = csv_types(

@@ -45,6 +45,7 @@ class Scope:
     aggregates: Mapping[m.Aggregate, Ref] = field(default_factory=dict)
     owner: Identifier | None = None  # qualifies the entity's attributes, where the row at hand is a source's
     ranks: Mapping[m.Ranking, Identifier | None] = field(default_factory=dict)  # what qualifies the columns of ranks
+    counts: Mapping[m.MemberCount, Ref] = field(default_factory=dict)
     key: Node | None = None  # the entity's id
     flags: Mapping[m.Rule, Node] = field(default_factory=dict)  # of rules with a statement of their own: NULL where they do not hold
 
@@ -152,14 +153,23 @@ def _truth(left: m.Value, wanted: bool, scope: Scope, negated: bool) -> Node:
 def _sides(item: m.Compare, scope: Scope, negated: bool) -> tuple[Node, Node]:
     """Both sides. A sum or count over no events is 0: where 0 fails the comparison anyway, NULL may stand for it."""
     left, right = item.left, item.right
-    if isinstance(left, m.Aggregate) and isinstance(right, m.Literal) and not negated and isinstance(right.value, int | Decimal):
-        ref = scope.aggregates[left]
+    if (
+        isinstance(left, m.Aggregate | m.MemberCount)
+        and isinstance(right, m.Literal)
+        and not negated
+        and isinstance(right.value, int | Decimal)
+    ):
+        ref = _ref(left, scope)
         if ref.maybe_null and _empty(left) == 0 and not OPERATORS[item.operator](0, right.value):
             return ref.node, value(right, scope)
     a, b = value(left, scope), value(right, scope)
     if item.operator != "=" and left.type.name == "text":
         a = scope.times.dialect.in_code_points(a)
     return a, b
+
+
+def _ref(item: m.Aggregate | m.MemberCount, scope: Scope) -> Ref:
+    return scope.aggregates[item] if isinstance(item, m.Aggregate) else scope.counts[item]
 
 
 def maybe_missing(item: m.Value, scope: Scope) -> bool:
@@ -178,7 +188,7 @@ def maybe_missing(item: m.Value, scope: Scope) -> bool:
             return function in ("age", "anniversary") or (all(found) if function == "coalesce" else any(found))
         case m.Arithmetic(op, left, right):
             return op == "/" or maybe_missing(left, scope) or maybe_missing(right, scope)
-        case m.Bucket():
+        case m.Bucket() | m.MemberCount():
             return False
         case m.Property() | m.BySource() | m.Attribute() | m.Rank() | m.Choice():
             return True
@@ -186,10 +196,10 @@ def maybe_missing(item: m.Value, scope: Scope) -> bool:
             assert_never(item)
 
 
-def _empty(item: m.Aggregate) -> int | None:
+def _empty(item: m.Aggregate | m.MemberCount) -> int | None:
     from segql.meaning.aggregates import FUNCTIONS
 
-    return FUNCTIONS[item.function].empty
+    return 0 if isinstance(item, m.MemberCount) else FUNCTIONS[item.function].empty
 
 
 def value(item: m.Value, scope: Scope) -> Node:
@@ -210,8 +220,8 @@ def value(item: m.Value, scope: Scope) -> Node:
             return times.value(column)
         case m.Part(part, of):
             return _part(part, of, scope)
-        case m.Aggregate():
-            ref = scope.aggregates[item]
+        case m.Aggregate() | m.MemberCount():
+            ref = _ref(item, scope)
             empty = _empty(item)
             return sql.call("COALESCE", ref.node, sql.integer(0)) if empty == 0 and ref.maybe_null else ref.node
         case m.Arithmetic():
@@ -371,5 +381,7 @@ def _minus(item: m.Value, node: Node) -> Node:
 def _exact(item: m.Value, scope: Scope) -> Node:
     """An exact operand, wide enough not to overflow: columns may be of small integer types."""
     node = value(item, scope)
-    counted = isinstance(item, m.Literal | m.Rank) or (isinstance(item, m.Aggregate) and item.function in ("count", "known", "distinct"))
+    counted = isinstance(item, m.Literal | m.Rank | m.MemberCount) or (
+        isinstance(item, m.Aggregate) and item.function in ("count", "known", "distinct")
+    )
     return node if item.type.name != "integer" or counted or isinstance(item, m.Arithmetic) else scope.times.dialect.wide(node)

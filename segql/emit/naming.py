@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from segql.meaning import nodes as m
 from segql.meaning.windows import AsOf, Bound, Fixed, Shifted, Truncated, Window
-from segql.plan.nodes import Own, Ranked, Scan
+from segql.plan.nodes import Counted, Own, Ranked, Scan
+from segql.plan.walk import aggregates, own_rules
 from segql.source import Span
 
 MAX_NAME = 48  # well under the 63 bytes that Postgres keeps
@@ -63,6 +64,13 @@ def rank_name(part: Ranked) -> str:
     value = part.item.value
     told = feature_name(value) if isinstance(value, m.Aggregate) else value.field.name if isinstance(value, m.Attribute) else "value"
     return slug("ranked_by", told)
+
+
+def count_name(part: Counted, entity: str) -> str:
+    """`members_used_7d`, after the first events of the rule, or `members_by_account`."""
+    asked = (found.events for found in (*aggregates(part.item.rule), *own_rules(part.item.rule)))
+    first = next(asked, None)
+    return slug("members_by", entity) if first is None else slug("members", first.name, _window(first.window))
 
 
 def feature_name(item: m.Aggregate) -> str:

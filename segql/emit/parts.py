@@ -1,13 +1,15 @@
 """The parts of a statement: what each is called, what is said of it, and which tables they read."""
 
+from collections.abc import Iterator
+
 from segql.catalog import model as c
-from segql.emit.naming import Namer, comment, feature_name, own_name, rank_name, scan_name, slug
+from segql.emit.naming import Namer, comment, count_name, feature_name, own_name, rank_name, scan_name, slug
 from segql.emit.rows import fields
 from segql.meaning import nodes as m
-from segql.plan.nodes import Feature, Listed, Own, Plan, Ranked, Scan
+from segql.plan.nodes import Counted, Feature, Listed, Own, Plan, Population, Ranked, Scan
 from segql.plan.walk import aggregates, depth, looked_at
 
-Part = Scan | Own | Ranked | Listed
+Part = Scan | Own | Ranked | Listed | Counted
 
 
 def part_name(part: Part, entity: str) -> str:
@@ -18,6 +20,8 @@ def part_name(part: Part, entity: str) -> str:
             return own_name(part)
         case Ranked():
             return rank_name(part)
+        case Counted():
+            return count_name(part, entity)
         case Listed():
             return slug("list", part.item.list.name)
 
@@ -37,14 +41,17 @@ def bare_tables(plan: Plan) -> list[str]:
     sources = [*plan.population.seen_in, *(scan.source for scan in plan.scans), *(e.source for e in events)]
     listed = (part.item.list.table for part in plan.lists)
     tables: list[c.Table | None] = [plan.population.entity.table, *(s.table for s in sources), *looked_up, *listed]
-    inner = [name for part in plan.ranks for name in bare_tables(part.plan)]
+    tables += [part.item.pairs.table for part in plan.counts]
+    inner = [name for one in plan.inner for name in bare_tables(one)]
     return [*(table.parts[0] for table in tables if table and len(table.parts) == 1), *inner]
 
 
-def needs_everyone(plan: Plan) -> bool:
-    """Whether ids seen in sources are read as the population, here or among those who are ranked."""
-    read = plan.population.entity.table is None and plan.population.use == "base"
-    return read or any(needs_everyone(part.plan) for part in plan.ranks)
+def seen(plan: Plan) -> Iterator[Population]:
+    """Those whose ids are read from sources: here, among those who are ranked, and of members."""
+    if plan.population.entity.table is None and plan.population.use == "base":
+        yield plan.population
+    for inner in plan.inner:
+        yield from seen(inner)
 
 
 def named(features: tuple[Feature, ...], key: str) -> list[tuple[Feature, str]]:
@@ -58,7 +65,7 @@ def comments(part: Part) -> list[str]:
             spans = [e.span for e in part.events if e.span is not None]
         case Own():
             spans = [] if part.item.events.span is None else [part.item.events.span]
-        case Ranked():
+        case Ranked() | Counted():
             spans = [] if part.item.span is None else [part.item.span]
         case Listed():
             return [f"Ids of the list {slug(part.item.list.name)}"]

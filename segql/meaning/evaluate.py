@@ -129,6 +129,8 @@ def value(item: m.Value, world: World) -> Any:
             return next((value(chosen, world) for chosen, rule in terms if holds(rule, world)), None)
         case m.Rank():
             return ranks.rank(item, world)
+        case m.MemberCount(rule=rule):
+            return sum(1 for member in world.members if holds(rule, replace(member, as_of=world.as_of)))
         case m.Bucket(seed, key):
             return bucket(seed, world.id, key)
         case m.Midnight(day):

@@ -22,12 +22,14 @@ def facts(segment: m.Segment, catalog: c.Catalog, calendar: Calendar) -> str:
     """What is hashed, a line each: the calendar, the rule, then every record of the catalog and every segment that it is made of."""
     lines: list[list[Any]] = [["calendar", calendar.zone, calendar.week_start], ["rule", show.rule(segment.rule)]]
     lines += [["column", name, show.value(value)] for name, value in segment.columns]
-    found = [_line(record) for record in (*_seen_in(segment.entity, catalog), *_records(segment)) if record is not segment]
+    records = list(_records(segment, catalog))
+    records += [record for entity in records if isinstance(entity, c.Entity) for record in _seen_in(entity, catalog)]
+    found = [_line(record) for record in records if record is not segment]
     lines += sorted(found, key=json.dumps)
     return "\n".join(dict.fromkeys(map(json.dumps, lines)))
 
 
-_RECORDS = (c.Entity, c.Source, c.Link, c.Field, c.List, m.Occasion, m.Segment)
+_RECORDS = (c.Entity, c.Members, c.Source, c.Link, c.Field, c.List, m.Occasion, m.Segment)
 
 
 def _seen_in(entity: c.Entity, catalog: c.Catalog) -> Iterator[c.Source | c.Link]:
@@ -35,12 +37,13 @@ def _seen_in(entity: c.Entity, catalog: c.Catalog) -> Iterator[c.Source | c.Link
     if entity.table is None:
         for name in entity.seen_in or catalog.sources:
             source = catalog.sources.get(name)
-            if source is not None and entity.name in source.entities:
+            link = None if source is None else catalog.link(source, entity)
+            if source is not None and link is not None:
                 yield source
-                yield source.entities[entity.name]
+                yield link
 
 
-def _records(segment: m.Segment) -> Iterator[Any]:
+def _records(segment: m.Segment, catalog: c.Catalog) -> Iterator[Any]:
     """The records in a tree, each object once. Segments within segments may be deep, so it does not call itself."""
     stack: list[Any] = [segment]
     seen: set[int] = set()
@@ -53,6 +56,10 @@ def _records(segment: m.Segment) -> Iterator[Any]:
         seen.add(id(item))
         if isinstance(item, _RECORDS):
             yield item
+        if isinstance(item, c.Link) and item.members is not None:
+            stack.append(item.members)
+        if isinstance(item, c.Members):
+            stack.append(catalog.entities[item.entity])
         if not isinstance(item, c.Record):
             stack.extend(getattr(item, field.name) for field in fields(item))
 
@@ -61,10 +68,13 @@ def _line(record: Any) -> list[Any]:
     match record:
         case c.Entity(name, key, table):
             return ["entity", name, _table(table), key.column, key.type]
+        case c.Members(entity, table, key, account):
+            return ["members", entity, _table(table), key, account]
         case c.Source(name, table, time):
             return ["source", name, _table(table), time.column, time.type, time.zone, record.order, record.unique]
         case c.Link(entity, column, via, from_column, to_column):
-            return ["link", entity, column, _table(via), from_column, to_column]
+            through = [] if record.members is None else [record.members.entity]
+            return ["link", entity, column, _table(via), from_column, to_column, *through]
         case c.Field(name, kind, column, keys):
             column_type = record.json_column_type if keys else record.time_type if kind.name == "timestamp" else None
             other = record.lookup

@@ -193,6 +193,20 @@ class Rank:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberCount:
+    """Of how many of the entity's members `rule`, which is about a member, holds at T; where it is TRUE, how many there are.
+
+    The members are the entities of the kind `entity` that `pairs` puts together with this one, each once.
+    """
+
+    pairs: c.Members
+    entity: c.Entity
+    rule: "Rule"
+    type: Type = INTEGER
+    span: Span | None = field(default=None, compare=False, repr=False)  # for comments in SQL
+
+
+@dataclass(frozen=True, slots=True)
 class Bucket:
     """The entity's place from 0 to 9999 by a hash: the first 8 hex digits of MD5 of the UTF-8 bytes of `seed:id`, modulo 10000."""
 
@@ -226,6 +240,7 @@ Value = (
     | Score
     | Choice
     | Rank
+    | MemberCount
     | Bucket
     | Apply
 )

@@ -79,7 +79,10 @@ def segment_named(item: s.Name | s.Dotted, scope: Scope) -> m.Segment | None:
         return None
     found = resolved(name, names, scope.stack)
     if found is not None and found.entity.name != scope.entity.name:
-        scope.report(codes.OTHER_ENTITY, f"`{found.name}` is about {found.entity.name}, and this rule about {scope.entity.name}", item.span)
+        message = f"`{found.name}` is about {found.entity.name}, and this rule about {scope.entity.name}"
+        of_members = scope.entity.members is not None and scope.entity.members.entity == found.entity.name
+        help = f"count the members who are in it: `members(in segment {found.name}) >= 1`" if of_members else None
+        scope.report(codes.OTHER_ENTITY, message, item.span, help=help)
         return None
     return found
 

@@ -119,6 +119,8 @@ def phrases(item: Any) -> Iterator[m.Events]:
                 yield from phrases(points)
         case m.Rank(_, of):
             yield from phrases(of.value)
+        case m.MemberCount():
+            return
         case tuple():
             for part in item:
                 yield from phrases(part)

@@ -94,14 +94,15 @@ def _with_tail(item: s.Compare | s.Times | s.Between | s.Among | s.Known | s.Tex
     tail = item.tail
     if tail is not None and tail.habit is not None and (tail.same or tail.within):
         return scope.fail(codes.BAD_COUNT, "a habit does not go with `for same` or `within`", tail.habit.span)
-    trailing = None
+    trailing = scope.trailing  # of a comparison around this one: `members(used >= 3) >= 2 in 30d`
+    own = tail is not None and bool(tail.windows)
     if tail is not None and tail.windows:
         found = limits(tail.windows, scope)
         if found is None or not are_past(tail.windows, scope):
             return m.Invalid()
         trailing = Trailing(found.window, tail.windows[0].span, tests=found.tests)
     result = _comparison(item, replace(scope, trailing=trailing, clause=item.span))
-    if trailing is not None and not trailing.used and not isinstance(result, m.Invalid):
+    if own and trailing is not None and not trailing.used and not isinstance(result, m.Invalid):
         help = "put the window on the event, or leave it out"
         return scope.fail(codes.LOST_WINDOW, "this window reaches no event", trailing.span, help=help)
     if tail is None or isinstance(result, m.Invalid):

@@ -6,6 +6,7 @@ from decimal import Decimal
 import segql.meaning.resolve_aggregates as aggregates
 import segql.meaning.resolve_any as resolve_any
 import segql.meaning.resolve_functions as functions
+import segql.meaning.resolve_members as members
 import segql.meaning.resolve_ranks as ranks
 import segql.meaning.resolve_rules as rules
 from segql.catalog import model as c
@@ -24,7 +25,6 @@ from segql.syntax import nodes as s
 
 ANY = Type("any")  # of a source's column in a catalog condition, until a literal says what it is
 MICROSECONDS = {"s": 10**6, "min": 60 * 10**6, "h": 3600 * 10**6, "d": 86_400 * 10**6, "w": 7 * 86_400 * 10**6}
-LATER = "members".split()
 
 
 def value(item: s.Expression, scope: Scope) -> m.Value | None:
@@ -329,11 +329,9 @@ def call(item: s.Call, scope: Scope) -> m.Value | None:
         return aggregates.call(item, scope)
     if name in functions.FUNCTIONS:
         return functions.call(item, scope)
-    if name in LATER:
-        scope.not_yet(f"`{name}(…)`", item.function.span)
-    else:
-        help = did_you_mean(
-            name, [*aggregates.FORMS, *functions.FUNCTIONS, *ranks.FUNCTIONS, *LATER], "the functions are " + ", ".join(aggregates.FORMS)
-        )
-        scope.report(codes.UNKNOWN_FUNCTION, f"no function is called `{name}`", item.function.span, help=help)
+    if name == "members":
+        return members.call(item, scope)
+    known = [*aggregates.FORMS, *functions.FUNCTIONS, *ranks.FUNCTIONS, "members"]
+    help = did_you_mean(name, known, "the functions are " + ", ".join(aggregates.FORMS))
+    scope.report(codes.UNKNOWN_FUNCTION, f"no function is called `{name}`", item.function.span, help=help)
     return None

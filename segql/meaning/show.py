@@ -107,6 +107,8 @@ def value(item: m.Value) -> str:
             return "choice(" + ", ".join(f"{value(chosen)} when {rule(term)}" for chosen, term in terms) + ")"
         case m.Rank(what, of, parts):
             return f"{what}{parts or ''}({ranking(of)})"
+        case m.MemberCount(rule=held):
+            return f"members({'' if held == m.TRUE else rule(held)})"
         case m.Bucket(seed):
             return f'bucket("{seed}")'
         case m.Apply(function, arguments):

@@ -4,7 +4,7 @@ from segql.meaning import nodes as m
 from segql.meaning.aggregates import FUNCTIONS
 from segql.meaning.evaluate import OPERATORS
 
-Absent = frozenset[m.Aggregate | m.Rule | m.Ranking]
+Absent = frozenset[m.Aggregate | m.Rule | m.Ranking | m.MemberCount]
 MISSING = object()
 UNKNOWN = object()
 
@@ -13,7 +13,7 @@ def without(rule: m.Rule, absent: Absent) -> bool | None:
     """Truth of `rule` where what is `absent` has no row; None if that depends on more.
 
     Absent aggregates are over no events, absent rules (those with a statement of their own) do not hold, and by an absent ranking
-    nobody is ranked.
+    nobody is ranked; of an absent number of members there is none.
     """
     match rule:
         case m.Constant(truth):
@@ -55,6 +55,8 @@ def _value(item: m.Value, absent: Absent) -> object:
             return MISSING if empty is None else empty
         case m.Rank(_, of) if of in absent:
             return MISSING
+        case m.MemberCount() if item in absent:
+            return 0
         case m.Literal(constant):
             return constant
         case m.ToFloat(inner):

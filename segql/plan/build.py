@@ -7,9 +7,9 @@ from segql.meaning import nodes as m
 from segql.meaning.aggregates import FUNCTIONS
 from segql.meaning.english.rules import can_be_missing
 from segql.meaning.move import moved
-from segql.plan.nodes import Feature, Listed, Own, Plan, Population, Ranked, Scan, conjuncts
+from segql.plan.nodes import Counted, Feature, Listed, Own, Plan, Population, Ranked, Scan, conjuncts
 from segql.plan.split import split
-from segql.plan.walk import aggregates, anchors, in_order, lists, own_rules, rankings
+from segql.plan.walk import aggregates, anchors, in_order, lists, member_counts, own_rules, rankings
 
 MAX_NODES = 5_000  # of one rule, with the segments it names put in
 
@@ -40,7 +40,13 @@ def _plan(
     used = dict.fromkeys(r for item in read for r in rankings(item))
     ranks = tuple(_ranked(of, [r for r in used if r.of == of], entity, catalog, count) for of in dict.fromkeys(r.of for r in used))
     asked = tuple(Listed(item) for item in dict.fromkeys(found for item in read for found in lists(item)))
-    return Plan(_population(entity, catalog), scans, rule, name, tuple(owns), ranks, asked, columns)
+    members = tuple(_counted(item, catalog, count) for item in dict.fromkeys(found for item in read for found in member_counts(item)))
+    return Plan(_population(entity, catalog), scans, rule, name, tuple(owns), ranks, asked, members, columns)
+
+
+def _counted(item: m.MemberCount, catalog: c.Catalog, count: list[int]) -> Counted:
+    """The plan of the members that count."""
+    return Counted(item, _plan(item.entity, item.rule, (), "the counted", catalog, count))
 
 
 def _ranked(of: m.Ranking, used: list[m.Rank], entity: c.Entity, catalog: c.Catalog, count: list[int]) -> Ranked:

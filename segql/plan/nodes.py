@@ -75,6 +75,15 @@ class Ranked:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """How many members each entity has, of those that `plan` finds; entities without one of them are left out."""
+
+    item: m.MemberCount
+    plan: "Plan"
+    required: bool = False  # no entity without such a member can be in the segment
+
+
+@dataclass(frozen=True, slots=True)
 class Listed:
     """The ids of a list, each once."""
 
@@ -102,12 +111,18 @@ class Plan:
     owns: tuple[Own, ...] = ()
     ranks: tuple[Ranked, ...] = ()
     lists: tuple[Listed, ...] = ()
+    counts: tuple[Counted, ...] = ()
     columns: tuple[tuple[str, m.Value], ...] = ()  # carried out beside the id
 
     @property
     def read(self) -> tuple[m.Rule | m.Value, ...]:
         """What is asked of an entity where everything is joined."""
         return (self.rule, *(value for _, value in self.columns))
+
+    @property
+    def inner(self) -> "tuple[Plan, ...]":
+        """The plans of those who are ranked, and of members."""
+        return (*(part.plan for part in self.ranks), *(part.plan for part in self.counts))
 
     def measured_from(self) -> frozenset[m.Aggregate]:
         """The aggregates that rows of other scans are compared with, as in `in 7d after first(viewed)`."""
@@ -122,10 +137,10 @@ class Plan:
 
 
 def everything(plan: Plan) -> Iterator[m.Rule | m.Value]:
-    """What is asked of an entity, here and among those who are ranked."""
+    """What is asked of an entity, here, among those who are ranked, and of members."""
     yield from plan.read
-    for ranked in plan.ranks:
-        yield from everything(ranked.plan)
+    for inner in plan.inner:
+        yield from everything(inner)
 
 
 def conjuncts(rule: m.Rule) -> tuple[m.Rule, ...]:

@@ -21,7 +21,9 @@ RULES: dict[str, Callable[[Plan, Setting], Plan]] = {
 
 def optimize(plan: Plan, setting: Setting) -> Plan:
     """The same members, faster."""
-    plan = replace(plan, ranks=tuple(replace(ranked, plan=optimize(ranked.plan, setting)) for ranked in plan.ranks))
+    ranks = tuple(replace(part, plan=optimize(part.plan, setting)) for part in plan.ranks)
+    counts = tuple(replace(part, plan=optimize(part.plan, setting)) for part in plan.counts)
+    plan = replace(plan, ranks=ranks, counts=counts)
     for rewrite in RULES.values():
         plan = rewrite(plan, setting)
     return plan

@@ -8,6 +8,7 @@ from segql.meaning import nodes as m
 from segql.meaning.branches import of_source
 from segql.plan.nodes import Plan, Scan
 from segql.plan.walk import parts
+from segql.source import Span
 
 KINDS = {"text[]": "list", "integer[]": "list"}  # of a type, where the column's kind is called otherwise
 NUMBERS = ("integer", "decimal", "float")
@@ -39,12 +40,25 @@ def _add_plan(found: _Found, plan: Plan) -> None:
         _add_list(found, listed.item.list, people.entity)
     for ranked in plan.ranks:
         _add_plan(found, ranked.plan)
+    for counted in plan.counts:
+        _add_pairs(found, counted.item.pairs, people.entity, counted.item.entity)
+        _add_plan(found, counted.plan)
 
 
 def _add_list(found: _Found, item: c.List, entity: c.Entity) -> None:
+    _add(found, item.table, _id(item.key, f"the id of the list `{item.name}`", entity, item.span))
+
+
+def _add_pairs(found: _Found, pairs: c.Members, entity: c.Entity, member: c.Entity) -> None:
+    """What says who the members are."""
+    _add(found, pairs.table, _id(pairs.key, f"the {member.name} among the members of `{entity.name}`", member, pairs.span))
+    _add(found, pairs.table, _id(pairs.account, f"the {entity.name} of its members", entity, pairs.span))
+
+
+def _id(column: str, label: str, entity: c.Entity, span: Span | None) -> Column:
+    """A column with ids of an entity."""
     other = (entity.table, entity.key.column) if entity.table is not None else None
-    role = "key" if other is None else "link"
-    _add(found, item.table, Column(item.key, f"the id of the list `{item.name}`", entity.key.type, role, equals=other, span=item.span))
+    return Column(column, label, entity.key.type, "key" if other is None else "link", equals=other, span=span)
 
 
 def _add(found: _Found, table: c.Table, column: Column) -> None:
@@ -52,10 +66,7 @@ def _add(found: _Found, table: c.Table, column: Column) -> None:
 
 
 def _add_source(found: _Found, source: c.Source, link: c.Link, entity: c.Entity) -> None:
-    name = f"the {entity.name} of `{source.name}`"
-    other = (entity.table, entity.key.column) if entity.table is not None else None
-    role = "key" if other is None else "link"
-    _add(found, source.table, Column(link.column, name, entity.key.type, role, equals=other, span=link.span))
+    _add(found, source.table, _id(link.column, f"the {entity.name} of `{source.name}`", entity, link.span))
     time = source.time
     _add(found, source.table, Column(time.column, f"the time of `{source.name}`", time.type, "time", span=time.span))
 

@@ -23,6 +23,10 @@ def show(plan: Plan) -> str:
     for ranked in plan.ranks:
         lines.append(f"  {'inner' if ranked.required else 'left'} join: {', '.join(ranked.measures)} of {ranking(ranked.item)}")
         lines += [f"    {line}" for line in show(ranked.plan).splitlines()]
+    for counted in plan.counts:
+        join, pairs = "inner" if counted.required else "left", counted.item.pairs
+        lines.append(f"  {join} join: {value(counted.item)}, counted in {pairs.table} by {pairs.account}")
+        lines += [f"    {line}" for line in show(counted.plan).splitlines()]
     for scan in plan.scans:
         lines += [f"  {line}" for line in _scan(scan, plan)]
     return "\n".join(lines) + "\n"

@@ -28,7 +28,7 @@ def _split(item: Any) -> Any:
             for part in rest:
                 total = m.Arithmetic("+", total, part, item.type)
             return total
-        case m.Aggregate() | m.Events() | m.InSegment():
+        case m.Aggregate() | m.Events() | m.InSegment() | m.MemberCount():
             return item
         case tuple():
             return tuple(_split(part) for part in item)

@@ -67,6 +67,14 @@ def lists(item: m.Rule | m.Value) -> Iterator[m.InList]:
         yield from lists(part)
 
 
+def member_counts(item: m.Rule | m.Value) -> Iterator[m.MemberCount]:
+    """Every number of members; what their rules ask is asked of the members."""
+    if isinstance(item, m.MemberCount):
+        yield item
+    for part in parts(item):
+        yield from member_counts(part)
+
+
 def has_attribute(item: m.Rule | m.Value) -> bool:
     """Whether a rule looks at the entity's own row (attributes inside aggregates aside)."""
     if isinstance(item, m.Attribute):
@@ -97,8 +105,8 @@ def parts(item: m.Rule | m.Value) -> tuple[m.Rule | m.Value, ...]:
             return (of,)
         case m.InSegment(segment):
             return (segment.rule,)
-        case m.SomeGroup() | m.Burst() | m.Sequence() | m.InList() | m.Rank() | m.Bucket():
-            return ()  # what they look at are events, as in an aggregate
+        case m.SomeGroup() | m.Burst() | m.Sequence() | m.InList() | m.Rank() | m.MemberCount() | m.Bucket():
+            return ()  # what they look at are events, as in an aggregate, or other entities
         case m.Score(terms) | m.Choice(terms):
             return tuple(part for points, rule in terms for part in (points, rule))
         case (

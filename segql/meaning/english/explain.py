@@ -1,11 +1,14 @@
 """The whole text: who is in the segment, then the segments that it names, then what goes without saying."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from segql.catalog import model as c
 from segql.meaning import nodes as m
+from segql.meaning.english import members
 from segql.meaning.english.fields import fields
+from segql.meaning.english.members import pairs_of
 from segql.meaning.english.notes import every, notes, places
 from segql.meaning.english.ranks import beside
 from segql.meaning.english.rules import lines
@@ -24,9 +27,9 @@ def explain(segment: m.Segment, calendar: Calendar, as_of: datetime) -> str:
     rules = [*(_rule(s, back) for s, back in segments), *columns]
     read = fields(place for rule in rules for place in places(rule))
     tell = Teller(clock, noun(segment.entity.name), read)
-    parts = [_paragraph(s, back, tell, first=i == 0) for i, (s, back) in enumerate(segments)]
+    parts = [_paragraph(s, back, replace(tell, entity=noun(s.entity.name)), first=i == 0) for i, (s, back) in enumerate(segments)]
     parts += [told] if (told := beside(segment.columns, tell)) is not None else []
-    remarks = [_who(segment.entity), *notes(rules, calendar), *(f"{note}." for note in read.notes())]
+    remarks = [_who(segment.entity), *_members(segment.entity, rules), *notes(rules, calendar), *(f"{note}." for note in read.notes())]
     parts.append("\n".join(["What goes without saying:", "", *(f"- {remark}" for remark in remarks)]))
     return "\n\n".join(parts) + "\n"
 
@@ -57,6 +60,14 @@ def _paragraph(segment: m.Segment, back: Bound | None, tell: Teller, first: bool
     if not rest:
         return f"{start} {head.removeprefix('- ')}."
     return "\n".join([f"{start} {head.removeprefix('- ')}", "", *(line.removeprefix("  ") for line in rest)])
+
+
+def _members(entity: c.Entity, rules: Sequence[m.Rule | m.Value]) -> Iterator[str]:
+    """Who the members are, where the rules look at them."""
+    found = pairs_of(part for rule in rules for part in every(rule))
+    for pairs, member in found.items():
+        yield from members.notes(entity, pairs, member)
+        yield _who(member)
 
 
 def _who(entity: c.Entity) -> str:

@@ -46,6 +46,8 @@ def parts(item: Item) -> tuple[Item, ...]:
             return (of,)
         case m.Rank(_, of):
             return (of.value, *of.by, of.base)
+        case m.MemberCount(rule=rule):
+            return (rule,)
         case m.InList() | m.Bucket():
             return ()
         case m.Score(terms) | m.Choice(terms):

@@ -214,7 +214,7 @@ def can_be_missing(item: m.Value) -> bool:
             return function in ("age", "anniversary") or (all(found) if function == "coalesce" else any(found))
         case m.Arithmetic(op, left, right):
             return op == "/" or can_be_missing(left) or can_be_missing(right)
-        case m.Bucket():
+        case m.Bucket() | m.MemberCount():
             return False
         case m.Property() | m.BySource() | m.Attribute() | m.Rank() | m.Choice():
             return True

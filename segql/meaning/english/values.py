@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import assert_never
 
+import segql.meaning.english.members as members
 import segql.meaning.english.ranks as ranks
 import segql.meaning.english.rules as rules
 from segql.catalog.types import DATE, WEEKDAY
@@ -63,6 +64,8 @@ def value(item: m.Value, tell: Teller) -> str:
             return ranks.choice(item, tell)
         case m.Rank():
             return ranks.rank(item, tell)
+        case m.MemberCount():
+            return members.count(item, tell)
         case m.Bucket():
             return ranks.bucket(item, tell)
         case m.Instant(bound):

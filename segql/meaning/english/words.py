@@ -20,7 +20,7 @@ def noun(text: str) -> str:
 
 def a(text: str) -> str:
     """`a customer`, `an account`."""
-    return ("an " if text.lstrip("`")[:1].lower() in "aeiou" else "a ") + text
+    return ("an " if re.match(r"`?(?!use|uni|eu)[aeiou]", text, re.IGNORECASE) else "a ") + text
 
 
 def quoted(text: str) -> str:

@@ -14,7 +14,7 @@ def apply(plan: Plan, setting: Setting) -> Plan:
     required = [[(scan.source, scan.link)] for scan in plan.scans if scan.required]  # ids are of one of a part's sources
     required += [[(one.source, one.link) for one in own.item.events.each] for own in plan.owns if own.required]
     ranked = any(part.required for part in plan.ranks)  # those are of the population
-    listed = any(part.required for part in plan.lists)
+    listed = any(part.required for part in plan.lists) or any(part.required for part in plan.counts)  # ids that may be nobody's
     if not (required or ranked or listed) or any(has_attribute(item) for item in plan.read):
         return plan
     people = plan.population

@@ -9,7 +9,7 @@ from segql.meaning import nodes as m
 from segql.plan.absence import Absent, without
 from segql.plan.nodes import Plan, Scan, conjuncts
 from segql.plan.setting import Setting
-from segql.plan.walk import aggregates, has_attribute, lists, own_rules, rankings
+from segql.plan.walk import aggregates, has_attribute, lists, member_counts, own_rules, rankings
 
 
 def apply(plan: Plan, setting: Setting) -> Plan:
@@ -27,8 +27,10 @@ def apply(plan: Plan, setting: Setting) -> Plan:
     owns = tuple(replace(own, required=without(plan.rule, frozenset({own.item})) is False) for own in plan.owns)
     ranks = tuple(replace(ranked, required=without(plan.rule, frozenset({ranked.item})) is False) for ranked in plan.ranks)
     listed = tuple(replace(part, required=without(plan.rule, frozenset({part.item})) is False) for part in plan.lists)
+    counts = tuple(replace(part, required=without(plan.rule, frozenset({part.item})) is False) for part in plan.counts)
     met: list[m.Rule | m.Aggregate] = [*(own.item for own in owns if own.required), *(part.item for part in listed if part.required)]
-    return replace(plan, scans=tuple(scans), rule=m.all_of([t for t in terms if t not in met]), owns=owns, ranks=ranks, lists=listed)
+    rule = m.all_of([t for t in terms if t not in met])
+    return replace(plan, scans=tuple(scans), rule=rule, owns=owns, ranks=ranks, lists=listed, counts=counts)
 
 
 def _is_about(term: m.Rule, own: Absent) -> bool:
@@ -38,7 +40,7 @@ def _is_about(term: m.Rule, own: Absent) -> bool:
 
 
 def _looks_elsewhere(term: m.Rule) -> bool:
-    return any(True for found in (own_rules, rankings, lists) for _ in found(term))
+    return any(True for found in (own_rules, rankings, lists, member_counts) for _ in found(term))
 
 
 def _always(term: m.Rule, scan: Scan) -> bool:
