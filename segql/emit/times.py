@@ -73,7 +73,8 @@ class Times:
                 wall, at_midnight = self._base(base)
                 return self.dialect.wall_plus(wall, count, unit), at_midnight
             case w.Truncated(base, unit):
-                wall, at_midnight = self._base(base)
+                is_today = isinstance(base, w.AsOf) and self.as_of.mode == "midnight"  # whatever the first instant of the day shows
+                wall, at_midnight = (self._midnight(), True) if is_today else self._base(base)
                 same = unit == "d" and at_midnight
                 return wall if same else self.dialect.wall_start(wall, unit, self.calendar.week_start), True
             case _:
@@ -82,12 +83,16 @@ class Times:
     def _base(self, base: Bound) -> tuple[Node, bool]:
         """The wall-clock time that the instant of a base shows: where a step may have led to a skipped time, by way of that instant."""
         wall, at_midnight = self.wall(base)
-        plain = isinstance(base, w.AsOf) or is_fixed(self.calendar.zone) or (at_midnight and has_plain_midnights(self.calendar.zone))
-        return (wall, at_midnight) if plain else (self.dialect.local(self.from_wall(wall, self.calendar.zone), self.calendar.zone), False)
+        if at_midnight or isinstance(base, w.AsOf) or is_fixed(self.calendar.zone):
+            return wall, at_midnight  # days are counted from the day, whatever its first instant shows
+        return self.dialect.local(self.from_wall(wall, self.calendar.zone), self.calendar.zone), False
 
     def shown(self, bound: Bound) -> Node:
         """The wall-clock time that the project's zone shows at a bound."""
-        return self._base(bound)[0]
+        wall, at_midnight = self._base(bound)
+        if not at_midnight or has_plain_midnights(self.calendar.zone):
+            return wall
+        return self.dialect.local(self.from_wall(wall, self.calendar.zone, at_midnight), self.calendar.zone)
 
     def _midnight(self) -> Node:
         return self.dialect.wall_start(self.dialect.local(self.dialect.now(), self.calendar.zone), "d", 0)

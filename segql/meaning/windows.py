@@ -75,13 +75,42 @@ def instant(bound: Bound, as_of: datetime, cal: Calendar) -> datetime:
             return as_of
         case Fixed(at):
             return at
+        case Shifted(base, count, unit) if (day := _day(base, as_of, cal)) is not None and unit not in EXACT:
+            return _first_instant(day, count, unit, cal)
         case Shifted(base, count, unit):
             return shift(instant(base, as_of, cal), count, unit, cal)
-        case Truncated(base, unit):
-            wall = local(instant(base, as_of, cal), cal.zone)
-            return to_utc(datetime.combine(start_of(wall.date(), unit, cal), datetime.min.time()), cal.zone)
+        case Truncated():
+            day = _day(bound, as_of, cal)
+            assert day is not None
+            return midnight(day, cal.zone)
         case _:
             assert_never(bound)
+
+
+def _day(bound: Bound, as_of: datetime, cal: Calendar) -> date | None:
+    """The local day that a bound is the first instant of; None of a bound that only happens to be one.
+
+    Days and months are counted from the day itself: its first instant may show 01:00, and the days before it begin at 00:00 all the same.
+    """
+    match bound:
+        case Truncated(base, unit):
+            day = _day(base, as_of, cal)
+            return start_of(local(instant(base, as_of, cal), cal.zone).date() if day is None else day, unit, cal)
+        case Shifted(base, count, unit) if unit not in EXACT:
+            day = _day(base, as_of, cal)
+            try:
+                return None if day is None else add_days_or_months(day, count, unit)
+            except (OverflowError, ValueError):
+                return None
+        case _:
+            return None
+
+
+def _first_instant(day: date, count: int, unit: str, cal: Calendar) -> datetime:
+    try:
+        return min(max(midnight(add_days_or_months(day, count, unit), cal.zone), EARLIEST), LATEST)
+    except (OverflowError, ValueError):  # beyond the years 1 to 9999
+        return EARLIEST if count < 0 else LATEST
 
 
 def interval(window: Window, as_of: datetime, cal: Calendar) -> tuple[datetime | None, datetime | None]:
