@@ -132,6 +132,8 @@ class _Build:
                     self._say(codes.BAD_CATALOG, f"`{key}` is a column of the mapping `via`, which is missing", place.at(key).key)
         elif entry.to_column is None:
             self._say(codes.BAD_CATALOG, "`to` is missing: the mapping's column with the entity's key", place.at("via").key)
+        elif entry.to_column == (entry.from_column or entry.column):
+            self._say(codes.BAD_CATALOG, "`from` and `to` are one column of the mapping: it maps every id to itself", place.at("to").value)
         owner = self.entries.entities().get(entity)
         if entry.complete and owner and owner.table is None and owner.file is None:
             self._say(codes.BAD_CATALOG, f"`complete` speaks of the table of `{entity}`, which has none", place.at("complete").key)

@@ -14,6 +14,7 @@ from segql.emit.naming import Namer, slug
 from segql.emit.parts import Part, bare_tables, comments, depth_of, named, part_name, seen
 from segql.emit.ranks import ranks
 from segql.emit.rows import Rows, csv_types, field_type, fields, stem, window_first
+from segql.emit.shared import Shared
 from segql.emit.sql import Identifier, Node
 from segql.emit.statement import Cte, Join, Select, Statement
 from segql.emit.times import Times
@@ -40,6 +41,7 @@ class Emitter:
 
     ctes: Namer
     everyone: dict[str, str]  # the CTE of all ids, of each entity that has no table
+    shared: Shared
 
     def __init__(self, plan: Plan, times: Times, outer: "Emitter | None" = None) -> None:
         self.plan, self.times, self.d = plan, times, times.dialect
@@ -52,13 +54,15 @@ class Emitter:
         self.namer = Namer(*self.everyone.values(), *self.names.values())
         self.columns = {f.aggregate: name for scan in plan.scans for f, name in named(scan.features, self.key)}
         self.measured = plan.measured_from()
-        self.rows = Rows(times, self.entity, self._anchors())
+        self.shared = outer.shared if outer else Shared(self.ctes, self.d)
+        self.rows = Rows(times, self.entity, self.shared, self._anchors())
         self.joined = tuple(part for part in self.parts if not isinstance(part, Scan | Own) or plan.is_joined(part))
 
     def statement(self, header: tuple[str, ...]) -> Statement:
         scans = self.plan.scans
         if self.plan.population.use != "base" and len(self.parts) == len(scans) == 1 and self.plan.read == (m.TRUE,):
-            return Statement(header, (), tuple(comments(scans[0])), self._grouped(scans[0], alone=True))
+            body = self._grouped(scans[0], alone=True)
+            return Statement(header, tuple(self.shared.take()), tuple(comments(scans[0])), body)
         return Statement(header, tuple(self._ctes()), (), self._members())
 
     def _names_of_everyone(self) -> dict[str, str]:
@@ -73,21 +77,28 @@ class Emitter:
         for people in dict.fromkeys(seen(self.plan)):
             name = self.everyone[people.entity.name]
             words = f"Everyone seen in {', '.join(slug(s.name) for s in people.seen_in)}"
-            yield Cte(self.d.identifier(name), (words,), tuple(self._seen(people)))
+            everyone = Cte(self.d.identifier(name), (words,), tuple(self._seen(people)))
+            yield from self.shared.take()
+            yield everyone
         yield from self._parts()
 
     def _parts(self) -> Iterator[Cte]:
         for part in sorted(self.parts, key=depth_of):
-            if isinstance(part, Scan):
-                yield Cte(self.d.identifier(self.names[id(part)]), tuple(comments(part)), (self._grouped(part, alone=False),))
-            elif isinstance(part, Ranked):
-                yield from self._ranked(part)
-            elif isinstance(part, Listed):
-                yield self._listed(part)
-            elif isinstance(part, Counted):
-                yield from self._counted(part)
-            else:
-                yield from own.ctes(part, self.names[id(part)], self.rows, self.ctes, tuple(comments(part)))
+            made = list(self._part(part))
+            yield from self.shared.take()
+            yield from made
+
+    def _part(self, part: Part) -> Iterator[Cte]:
+        if isinstance(part, Scan):
+            yield Cte(self.d.identifier(self.names[id(part)]), tuple(comments(part)), (self._grouped(part, alone=False),))
+        elif isinstance(part, Ranked):
+            yield from self._ranked(part)
+        elif isinstance(part, Listed):
+            yield self._listed(part)
+        elif isinstance(part, Counted):
+            yield from self._counted(part)
+        else:
+            yield from own.ctes(part, self.names[id(part)], self.rows, self.ctes, tuple(comments(part)))
 
     def _anchors(self) -> dict[m.Aggregate, tuple[str, str]]:
         """Where other parts find the aggregates that their rows are compared with."""
@@ -124,29 +135,27 @@ class Emitter:
 
     def _seen(self, people: Population) -> Iterator[Select]:
         """The known ids of rows before T, of each source."""
-        before, rows = m.Compare(m.EventTime(), "<", m.Instant(AsOf())), Rows(self.times, people.entity)
+        before, rows = m.Compare(m.EventTime(), "<", m.Instant(AsOf())), Rows(self.times, people.entity, self.shared)
         for source in people.seen_in:
             link = source.entities[people.entity.name]
-            scope = lower.Scope(self.times, source)
-            column = self.d.column(link.column)
-            where = sql.all_of([lower.rule(before, scope), sql.is_not_null(column)])
-            relation = self.d.relation(source.table, rows.types(source, [before], link), None)
+            read = rows.read(source, link, [before])
+            terms = [lower.rule(before, read.scope), *([] if link.via else [sql.is_not_null(read.key)])]
             alone = len(people.seen_in) == 1
-            yield Select(((column, rows.alias(link.column)),), relation, where=where, distinct=alone)
+            yield Select(((read.key, read.alias),), read.relation, read.joins, sql.all_of(terms), distinct=alone)
 
     def _grouped(self, scan: Scan, alone: bool) -> Select:
         """One scan, grouped by entity; `alone`, it is the whole statement and gives the members."""
         names = [self.columns[f.aggregate] for f in scan.features]
-        scope, relation, joins = self.rows.read(scan.source, scan.link, scan.items, names, scan.where)
-        key = self.d.column(scan.link.column, scope.table)
+        read = self.rows.read(scan.source, scan.link, scan.items, names, scan.where)
+        scope, key, relation, joins = read.scope, read.key, read.relation, read.joins
         found = {f.aggregate: aggregate(f, scope) for f in scan.features}
         inside = replace(scope, key=key, aggregates={a: Ref(node, a.function == "sum") for a, node in found.items()})
         where = [lower.rule(term, scope) for term in sorted(scan.where, key=window_first)]
-        where += self._membership(key) if alone and scope.owner is None else []
-        read = set() if alone else self._read_outside()
-        used = [(node, self.d.identifier(self.columns[a])) for a, node in found.items() if a in read]
+        where += self._membership(key, scan.link.via is not None) if alone and scope.owner is None else []
+        outside = set() if alone else self._read_outside()
+        used = [(node, self.d.identifier(self.columns[a])) for a, node in found.items() if a in outside]
         having = None if scan.having == m.TRUE else lower.rule(scan.having, inside)
-        columns = ((key, self.rows.alias(scan.link.column)), *used)
+        columns = ((key, read.alias), *used)
         if not used and having is None:
             return Select(columns, relation, joins, _flat(where), distinct=True)
         return Select(columns, relation, joins, _flat(where), (key,), having)
@@ -158,12 +167,12 @@ class Emitter:
 
     # members
 
-    def _membership(self, key: Node) -> list[Node]:
-        """That an id is one of the entity's, as far as it is not known."""
+    def _membership(self, key: Node, known: bool = False) -> list[Node]:
+        """That an id is one of the entity's, as far as that is not clear; `known` says that it is not missing."""
         if any(part.required for part in self.plan.ranks):
             return []
         if self.plan.population.use == "none":
-            return [sql.is_not_null(key)]
+            return [] if known else [sql.is_not_null(key)]
         assert self.entity.table is not None
         alias = self.namer.name(slug(stem(self.entity.table)))
         relation = self.rows.table(self.entity.table, csv_types({self.key: self.entity.key.type}), alias)

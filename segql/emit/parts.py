@@ -40,7 +40,8 @@ def bare_tables(plan: Plan) -> list[str]:
     looked_up = (f.lookup.table for item in items for f in fields(item, m.Property) if f.lookup)
     sources = [*plan.population.seen_in, *(scan.source for scan in plan.scans), *(e.source for e in events)]
     listed = (part.item.list.table for part in plan.lists)
-    tables: list[c.Table | None] = [plan.population.entity.table, *(s.table for s in sources), *looked_up, *listed]
+    mappings = (link.via for s in sources for link in s.entities.values())
+    tables: list[c.Table | None] = [plan.population.entity.table, *(s.table for s in sources), *mappings, *looked_up, *listed]
     tables += [part.item.pairs.table for part in plan.counts]
     inner = [name for one in plan.inner for name in bare_tables(one)]
     return [*(table.parts[0] for table in tables if table and len(table.parts) == 1), *inner]

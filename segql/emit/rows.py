@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from segql.catalog import model as c
 from segql.emit import lower, sql
 from segql.emit.naming import Namer, slug
+from segql.emit.shared import Shared
 from segql.emit.sql import Identifier, Node
 from segql.emit.statement import Join, Select
 from segql.emit.times import Times
@@ -24,11 +25,23 @@ CSV_TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """Rows at hand: what names mean there, where they come from, the entity's id, and its name where the column has another."""
+
+    scope: lower.Scope
+    relation: Node
+    joins: tuple[Join, ...]
+    key: Node
+    alias: Identifier | None
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
     """Reads sources for one entity."""
 
     times: Times
     entity: c.Entity
+    shared: Shared
     anchors: Mapping[m.Aggregate, tuple[str, str]] = field(
         default_factory=dict
     )  # the CTE and column of aggregates that rows are compared with
@@ -45,7 +58,7 @@ class Rows:
         items: Iterable[m.Rule | m.Value],
         aliases: Iterable[str] = (),
         every: Iterable[m.Rule] = (),
-    ) -> tuple[lower.Scope, Node, tuple[Join, ...]]:
+    ) -> Read:
         """The relation that has what `items` look at.
 
         `aliases` are the names that the SELECT will give to its columns; `every` are the rules that each of its rows meets.
@@ -57,13 +70,19 @@ class Rows:
         own = [field for item in items for field in fields(item, m.Attribute)]
         types = self.types(source, items, link)
         d = self.times.dialect
-        if not (lookups or measured or own) and not self._hides(source, link, read, aliases):
-            return lower.Scope(self.times, source), d.relation(source.table, types, None), ()
-        names = Namer(*(self.anchors[a][0] for a in measured))
+        named = self.alias(id_column(link))
+        if not (lookups or measured or own or link.via) and not self._hides(source, link, read, aliases):
+            return Read(lower.Scope(self.times, source), d.relation(source.table, types, None), (), d.column(link.column), named)
+        pairs = self._pairs(source, link)
+        names = Namer(*(self.anchors[a][0] for a in measured), *([pairs.name] if pairs else []))
         alias = d.identifier(names.name(slug(source.name)))
         found = {lookup: d.identifier(names.name(slug(stem(lookup.table)))) for lookup in lookups}
-        joins = [self._lookup(lookup, name, alias, [f for f in read if f.lookup == lookup], source) for lookup, name in found.items()]
         key = d.column(link.column, alias)
+        joins = []
+        if pairs is not None:
+            joins.append(Join("INNER", sql.relation(pairs), sql.compare(key, "=", d.column(link.from_column, pairs))))
+            key = d.column(link.to_column, pairs)
+        joins += [self._lookup(lookup, name, alias, [f for f in read if f.lookup == lookup], source) for lookup, name in found.items()]
         owner = None
         if own:
             assert self.entity.table is not None
@@ -72,7 +91,15 @@ class Rows:
         joins += self._measured(measured, key, every)
         refs = {a: lower.Ref(d.column(column, d.identifier(cte)), maybe_null=True) for a in measured for cte, column in [self.anchors[a]]}
         scope = lower.Scope(self.times, source, alias, found, refs, owner=owner)
-        return scope, self.table(source.table, types, alias.name), tuple(joins)
+        return Read(scope, self.table(source.table, types, alias.name), tuple(joins), key, named)
+
+    def _pairs(self, source: c.Source, link: c.Link) -> Identifier | None:
+        """The mapping that says whom the ids of a source's rows stand for."""
+        if link.via is None:
+            return None
+        types = {link.to_column: self.entity.key.type} | ({link.from_column: "text"} if _both_csv(link.via, source.table) else {})
+        wish = f"{stem(link.via)}_to_{self.entity.name}"
+        return self.shared.pairs(link.via, link.from_column, link.to_column, wish, csv_types(types))
 
     def _entity(self, name: Identifier, key: Node, read: list[c.Field]) -> Join:
         """The entity's own row: an id without one is nobody's, so its events need not be kept."""
@@ -98,11 +125,10 @@ class Rows:
         assert not events.others, "read them with `selects`"
         setting = Setting(self.times.as_of.at, self.times.calendar)
         terms = pruned(with_bounds(conditions(events)), setting)
-        scope, relation, joins = self.read(events.source, events.link, [*terms, *columns.values()], columns, terms)
-        key = self.times.dialect.column(events.link.column, scope.table)
-        taken = [(lower.value(value, scope), self.times.dialect.identifier(alias)) for alias, value in columns.items()]
-        where = sql.all_of([lower.rule(term, scope) for term in sorted(terms, key=window_first)])
-        return Select(((key, self.alias(events.link.column)), *taken), relation, joins, where)
+        read = self.read(events.source, events.link, [*terms, *columns.values()], columns, terms)
+        taken = [(lower.value(value, read.scope), self.times.dialect.identifier(alias)) for alias, value in columns.items()]
+        where = sql.all_of([lower.rule(term, read.scope) for term in sorted(terms, key=window_first)])
+        return Select(((read.key, read.alias), *taken), read.relation, read.joins, where)
 
     def alias(self, column: str) -> Identifier | None:
         """The id's name where the source calls it otherwise."""
@@ -122,7 +148,7 @@ class Rows:
         return self.times.dialect.aliases_hide_columns and not {x.lower() for x in columns}.isdisjoint(x.lower() for x in taken)
 
     def _lookup(self, lookup: c.Lookup, name: Identifier, row: Identifier, read: list[c.Field], source: c.Source) -> Join:
-        types = {lookup.key: "text"} if _in_files(lookup, source) else {}
+        types = {lookup.key: "text"} if _both_csv(lookup.table, source.table) else {}
         types |= {f.column: field_type(f) for f in read}
         relation = self.table(lookup.table, csv_types(types), name.name)
         d = self.times.dialect
@@ -133,15 +159,24 @@ class Rows:
         if source.table.format != "csv":
             return {}
         read = [field for item in items for field in fields(item, m.Property)]
-        types = {f.lookup.on: "text" for f in read if f.lookup is not None and _in_files(f.lookup, source)}
+        types = {f.lookup.on: "text" for f in read if f.lookup is not None and _both_csv(f.lookup.table, source.table)}
         types |= {f.column: field_type(f) for f in read if f.lookup is None}
-        types |= {link.column: self.entity.key.type, source.time.column: source.time.type}
+        types |= {source.time.column: source.time.type}
+        if link.via is None:
+            types |= {link.column: self.entity.key.type}
+        elif _both_csv(link.via, source.table):
+            types |= {link.column: "text"}
         return csv_types(types)
 
 
-def _in_files(lookup: c.Lookup, source: c.Source) -> bool:
+def id_column(link: c.Link) -> str:
+    """The column that holds the entity's id, of the source or of the mapping."""
+    return link.column if link.via is None else link.to_column
+
+
+def _both_csv(one: c.Table, other: c.Table) -> bool:
     """Both keys stand in CSV files: read as they are written, 01 and 1 stay two."""
-    return lookup.table.format == source.table.format == "csv"
+    return one.format == other.format == "csv"
 
 
 def window_first(term: m.Rule) -> int:

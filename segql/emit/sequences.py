@@ -228,7 +228,8 @@ class _Chain:
         conditions = dict(read.moments)
         items: list[m.Rule | m.Value] = [*scan.where, *conditions.values(), m.EventTime(), *([read.key] if read.key is not None else [])]
         names = [AT, SAME, TIE, *self.flags.values()]
-        scope, relation, joins = self.rows.read(scan.source, scan.link, items, names, scan.where)
+        rows = self.rows.read(scan.source, scan.link, items, names, scan.where)
+        scope = rows.scope
         values: dict[str, Node] = {AT: lower.value(m.EventTime(), scope)}
         if read.key is not None:
             values[SAME] = lower.value(read.key, scope)
@@ -240,6 +241,5 @@ class _Chain:
         taken = [(node, self.maker.identifier(name)) for name, node in values.items() if name in needed]
         alone = len(self.reads) == 1  # the columns of a union are in one order
         columns = sorted(taken, key=lambda pair: alone and not sql.is_plain(pair[0]))
-        key = self.d.column(scan.link.column, scope.table)
         where = sql.all_of([lower.rule(term, scope) for term in sorted(scan.where, key=window_first)])
-        return Select(((key, self.rows.alias(scan.link.column)), *columns), relation, joins, where)
+        return Select(((rows.key, rows.alias), *columns), rows.relation, rows.joins, where)

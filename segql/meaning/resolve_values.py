@@ -267,9 +267,8 @@ def _can_be_used(event: c.Event, item: s.Phrase, scope: Scope) -> bool:
         about = ", ".join(event.source.entities)
         scope.report(codes.OTHER_ENTITY, f"`{event.name}` is about {about}, and this rule about {scope.entity.name}", item.subject.span)
         return False
-    if link.via is not None or event.source.unique is not None:
-        what = "a source whose ids come through a mapping table" if link.via else "a source with `unique` rows"
-        scope.not_yet(what, item.subject.span)
+    if event.source.unique is not None:
+        scope.not_yet("a source with `unique` rows", item.subject.span)
         return False
     scope.trace.events.setdefault(event.name)
     return True

@@ -66,7 +66,14 @@ def _add(found: _Found, table: c.Table, column: Column) -> None:
 
 
 def _add_source(found: _Found, source: c.Source, link: c.Link, entity: c.Entity) -> None:
-    _add(found, source.table, _id(link.column, f"the {entity.name} of `{source.name}`", entity, link.span))
+    whose = f"the {entity.name} of `{source.name}`"
+    if link.via is None:
+        _add(found, source.table, _id(link.column, whose, entity, link.span))
+    else:
+        other = (link.via, link.from_column)
+        _add(found, source.table, Column(link.column, f"`{link.column}`, which is mapped to {entity.name},", equals=other, span=link.span))
+        _add(found, link.via, Column(link.from_column, f"the ids that `{link.via}` maps", span=link.span))
+        _add(found, link.via, _id(link.to_column, whose, entity, link.span))
     time = source.time
     _add(found, source.table, Column(time.column, f"the time of `{source.name}`", time.type, "time", span=time.span))
 

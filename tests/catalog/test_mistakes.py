@@ -122,6 +122,7 @@ SOURCES = [
     ("time: at, entity: {nobody: id}", "nobody"),
     ("time: at, entity: {customer: {column: id, via: m}}", "via"),
     ("time: at, entity: {customer: {column: id, from: m}}", "from"),
+    ("time: at, entity: {customer: {column: id, via: m, to: id}}", "id"),
     ("time: at, entity: {customer: id}, history: long", "long"),
     ("time: at, entity: {customer: id}, partition: {column: d, of: day}", "day"),
     ("time: at, entity: {customer: id}, partition: {column: d, zone: Mars}", "Mars"),

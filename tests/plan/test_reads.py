@@ -58,3 +58,12 @@ def test_columns_that_only_meet_each_other_are_of_no_type() -> None:
     assert columns("bought", catalog)["shop.orders"] == {
         "customer_id": "integer", "ordered_at": "timestamptz", "shipped": None, "paid": None, "note": None,
     }  # fmt: skip
+
+
+def test_a_mapping_is_read_for_the_ids_on_both_sides() -> None:
+    catalog = CATALOG.replace(
+        "entity: {customer: customer_id}", "entity: {customer: {column: device, via: crm.devices, from: id, to: customer}}"
+    )
+    read = columns("bought in 30d", catalog)
+    assert read["crm.devices"] == {"id": None, "customer": "integer"}
+    assert read["shop.orders"] == {"device": None, "ordered_at": "timestamptz", "status": "text", "discount": "number"}

@@ -105,6 +105,15 @@ def _events(items: list[Item]) -> Iterator[str]:
         yield "An event at T or later is not seen, and a row without a time is no event."
     for event, source in dict.fromkeys((one.name, one.source) for e in found for one in e.each):
         yield f"{name(event)} events are rows of {name(str(source.table))}, timed by {name(source.time.column)}."
+    yield from _mapped(found)
+
+
+def _mapped(found: list[m.Events]) -> Iterator[str]:
+    """Whom rows are about, where a mapping says it."""
+    for source, link in dict.fromkeys((one.source, one.link) for e in found for one in e.each):
+        if link.via is not None:
+            to = f"to which {link.entity} (by {name(link.to_column)}) each {name(link.column)} of {name(str(source.table))} belongs"
+            yield f"{name(str(link.via))} says {to}: pairs that repeat count once, and rows of an id without a pair are nobody's."
 
 
 def _values(items: list[Item]) -> Iterator[str]:
