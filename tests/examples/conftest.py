@@ -6,10 +6,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.examples.expected import prepared
+from tests.examples.by_hand import prepared
 from tests.examples.running import Running
 
 PROJECT = Path(__file__).resolve().parents[2] / "examples" / "grocery"
+QUERIES = Path(__file__).with_name("grocery_by_hand")
 
 
 @pytest.fixture(scope="session")
@@ -20,5 +21,5 @@ def grocery() -> Iterator[Running]:
 
 @pytest.fixture(scope="session")
 def by_hand() -> Iterator[duckdb.DuckDBPyConnection]:
-    with prepared(PROJECT) as connection:
+    with prepared(QUERIES, PROJECT) as connection:
         yield connection
