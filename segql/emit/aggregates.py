@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from segql.emit import lower, sql
+from segql.emit.arithmetic import may_overflow
 from segql.emit.lower import Scope
 from segql.emit.sql import Node
 from segql.meaning import nodes as m
@@ -32,7 +33,9 @@ def _count(given: Input) -> Node:
 
 def _sum(given: Input) -> Node:
     assert given.aggregate.argument is not None
-    return given.scope.times.dialect.sum(given.chosen(), given.aggregate.argument.type)
+    d = given.scope.times.dialect
+    total = d.sum(given.chosen(), given.aggregate.argument.type)
+    return d.stop_at_infinity(total) if may_overflow(given.aggregate) else total
 
 
 def _extreme(function: str) -> Callable[[Input], Node]:

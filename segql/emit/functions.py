@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from segql.emit import sql
+from segql.emit.arithmetic import LARGEST, magnitude
 from segql.emit.sql import Node
 from segql.emit.times import Times
 from segql.meaning import nodes as m
@@ -73,7 +74,8 @@ def _round(item: m.Apply, arguments: list[Node], times: Times) -> Node:
     size = sql.call("ABS", node)
     scaled = sql.operate(size, "*", sql.integer(10**digits.value)) if digits.value else size
     whole = sql.operate(sql.call("SIGN", node), "*", sql.call("FLOOR", sql.operate(scaled, "+", sql.point(HALF))))
-    return sql.divide(whole, sql.integer(10**digits.value)) if digits.value else whole
+    result = sql.divide(whole, sql.integer(10**digits.value)) if digits.value else whole
+    return times.dialect.stop_at_infinity(result) if magnitude(item.arguments[0])[1] + digits.value > LARGEST else result
 
 
 FUNCTIONS: dict[str, Maker] = {

@@ -11,11 +11,11 @@ from typing import assert_never
 
 from segql.catalog import model as c
 from segql.catalog.types import DATE, INTEGER
-from segql.emit import functions, json_scalars, sql
+from segql.emit import arithmetic, functions, json_scalars, sql
 from segql.emit.occasions import ranges
 from segql.emit.regex import printed
 from segql.emit.sql import Identifier, Node
-from segql.emit.times import SECOND, Column, Times
+from segql.emit.times import Column, Times
 from segql.meaning import nodes as m
 from segql.meaning.evaluate import DURATION_UNITS, OPERATORS
 
@@ -225,7 +225,7 @@ def value(item: m.Value, scope: Scope) -> Node:
             empty = _empty(item)
             return sql.call("COALESCE", ref.node, sql.integer(0)) if empty == 0 and ref.maybe_null else ref.node
         case m.Arithmetic():
-            return _arithmetic(item, scope)
+            return arithmetic.guarded(item, scope)
         case m.ToFloat(m.Literal(Decimal() as number)):
             return times.dialect.to_float(sql.point(number))
         case m.ToFloat(inner):
@@ -348,40 +348,3 @@ def _wall(part: str, of: m.Value, scope: Scope) -> Node:
         return value(of, scope)
     column = time_column(of, scope)
     return times.local(column, part) if column is not None else times.dialect.local(value(of, scope), times.calendar.zone)
-
-
-def _arithmetic(item: m.Arithmetic, scope: Scope) -> Node:
-    d, op = scope.times.dialect, item.operator
-    kinds = (item.left.type.name, item.right.type.name)
-    if item.type.is_exact and all(k in ("integer", "decimal") for k in kinds):
-        return sql.operate(_exact(item.left, scope), op, _exact(item.right, scope))
-    left, right = value(item.left, scope), value(item.right, scope)
-    match kinds:
-        case ("timestamp", "timestamp"):
-            return d.micros_between(left, right)
-        case ("timestamp", _) if isinstance(item.right, m.Literal) and isinstance(item.right.value, int) and item.right.value % SECOND == 0:
-            return scope.times.plus(left, item.right.value if op == "+" else -item.right.value)
-        case ("timestamp", _):
-            return d.plus_micros(left, right if op == "+" else _minus(item.right, right))
-        case ("date", "date"):
-            return d.dates_apart(left, right)
-        case ("date", _) if isinstance(item.right, m.Literal) and isinstance(item.right.value, int):
-            days = item.right.value // 86_400_000_000
-            return d.date_plus(left, days if op == "+" else -days)
-        case _:
-            return d.divide(left, right) if op == "/" else sql.operate(left, op, right)
-
-
-def _minus(item: m.Value, node: Node) -> Node:
-    if isinstance(item, m.Literal) and isinstance(item.value, int):
-        return sql.integer(-item.value)
-    return sql.operate(sql.integer(0), "-", node)
-
-
-def _exact(item: m.Value, scope: Scope) -> Node:
-    """An exact operand, wide enough not to overflow: columns may be of small integer types."""
-    node = value(item, scope)
-    counted = isinstance(item, m.Literal | m.Rank | m.MemberCount) or (
-        isinstance(item, m.Aggregate) and item.function in ("count", "known", "distinct")
-    )
-    return node if item.type.name != "integer" or counted or isinstance(item, m.Arithmetic) else scope.times.dialect.wide(node)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from segql.catalog import model as c
 from segql.catalog.types import Type
 from segql.emit import sql
+from segql.emit.arithmetic import may_overflow
 from segql.emit.own_maker import VALUE, Maker
 from segql.emit.sql import Key, Node
 from segql.emit.statement import Cte, Select
@@ -36,6 +37,7 @@ def percentile(item: m.Aggregate, maker: Maker) -> Iterator[Cte]:
     low, high, behind = sql.call("MIN", measured), sql.call("MAX", measured), sql.call("MIN", above)
     rest = sql.divide(d.to_float(sql.operate(sql.integer(0), "-", behind)), d.to_float(sql.integer(denominator)))
     between = sql.operate(low, "+", sql.operate(sql.operate(high, "-", low), "*", sql.bracket(rest)))
+    between = d.stop_at_infinity(between) if may_overflow(item) else between
     result = sql.case(sql.compare(behind, "=", sql.integer(0)), low, between)
     yield maker.last(Select(((key, None), (result, maker.identifier(VALUE))), sql.relation(placed.identifier), (), near, (key,)))
 

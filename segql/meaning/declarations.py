@@ -7,13 +7,14 @@ from re import fullmatch, sub
 from segql.diagnostics import Label, codes
 from segql.meaning.define import check_definitions
 from segql.meaning.scope import Names, Scope, did_you_mean
-from segql.source import Source
+from segql.source import Source, Span
 from segql.syntax import nodes as s
 
 
 def collect(files: Sequence[tuple[Source, s.File]], names: Names, variables: Mapping[str, s.Expression]) -> None:
     """Fills `names`. A name that is taken, whatever its case, is reported with both places."""
     scope = Scope.bare(names)
+    known = _of_catalog(names)
     taken: dict[str, s.Name] = {}
     segments: dict[str, s.Segment] = {}
     names.segments = segments
@@ -24,7 +25,7 @@ def collect(files: Sequence[tuple[Source, s.File]], names: Names, variables: Map
                 names.tests.append(declaration)
             elif isinstance(declaration, s.Expect):
                 names.expectations.append(declaration)
-            elif _is_new(declaration.name, taken, scope):
+            elif _is_new(declaration.name, taken, known, scope):
                 _put(declaration, names, segments)
     _override(variables, scope)
     check_definitions(names)
@@ -69,10 +70,23 @@ def split(item: s.Split) -> Iterator[s.Segment]:
         yield s.Segment(name, item.header, s.InSegment(item.of, span=item.of.span), span=arm.span)
 
 
-def _is_new(name: s.Name, taken: dict[str, s.Name], scope: Scope) -> bool:
+def _of_catalog(names: Names) -> dict[str, tuple[str, Span | None]]:
+    """The names that rules can use already: what they are, and where they are declared."""
+    found: dict[str, tuple[str, Span | None]] = {}
+    for entity in names.catalog.entities.values():
+        found |= {name: (f"an attribute of `{entity.name}`", field.span) for name, field in entity.attributes.items()}
+    return found | {name: ("an event", event.span) for name, event in names.catalog.events.items()}
+
+
+def _is_new(name: s.Name, taken: dict[str, s.Name], known: dict[str, tuple[str, Span | None]], scope: Scope) -> bool:
     first = taken.setdefault(name.text.casefold(), name)
-    if first is name:
+    if first is name and name.text not in known:
         return True
+    if first is name:
+        what, span = known[name.text]
+        labels = [] if span is None else [Label(span, f"{what} here")]
+        scope.report(codes.DUPLICATE, f"`{name.text}` is {what} already", name.span, labels=labels, help="give this one another name")
+        return False
     labels = [Label(first.span, "first declared here")]
     scope.report(codes.DUPLICATE, f"`{name.text}` is declared twice", name.span, labels=labels)
     return False

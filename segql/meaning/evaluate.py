@@ -186,10 +186,19 @@ def arithmetic(op: str, a: Any, b: Any) -> Any:
     if isinstance(a, date):
         return time_arithmetic(op, a, b)
     if op == "/":
-        return None if b == 0 else a / b
+        return None if b == 0 else finite(a / b)
+    if isinstance(a, float) or isinstance(b, float):
+        return finite({"+": operator.add, "-": operator.sub, "*": operator.mul}[op](a, b))
     if isinstance(a, Decimal) or isinstance(b, Decimal):
         return {"+": EXACT.add, "-": EXACT.subtract, "*": EXACT.multiply}[op](Decimal(a), Decimal(b))
     return {"+": operator.add, "-": operator.sub, "*": operator.mul}[op](a, b)
+
+
+def finite(number: float) -> float:
+    """Where floats overflow there is no answer: the run ends."""
+    if not isfinite(number):
+        raise OverflowError("float overflow")
+    return number
 
 
 def time_arithmetic(op: str, a: Any, b: Any) -> Any:

@@ -84,7 +84,9 @@ def percentile(values: list[Any], share: Decimal) -> float | None:
     above, below = share.as_integer_ratio()
     place = floor(share * (len(values) - 1))
     rest = above * (len(values) - 1) - below * place
-    return ranked[place] if rest == 0 else ranked[place] + (ranked[place + 1] - ranked[place]) * (rest / below)
+    if rest == 0:
+        return ranked[place]
+    return evaluate.finite(ranked[place] + (ranked[place + 1] - ranked[place]) * (rest / below))
 
 
 def most(values: list[Any]) -> Any:

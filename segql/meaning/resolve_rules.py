@@ -175,6 +175,9 @@ def _compare(left: s.Expression, op: str, right: s.Expression, scope: Scope) -> 
     b = values.value(right, scope)
     if a is None or b is None:
         return m.Invalid()
+    if values.is_event(left, scope) and next(ranks.phrases(b), None) is not None:
+        help = f"write `count({left.span.text})`"  # so that a window behind the right side belongs to the whole
+        return scope.fail(codes.NOT_A_VALUE, "an event is compared with a value of events", left.span, help=help)
     if isinstance(a, m.Aggregate) and a.function == "count" and _is_impossible(op, b):
         return scope.fail(codes.BAD_COUNT, "a number of times is 0 or more", right.span)
     return compare(a, op, b, left.span, right.span, scope)

@@ -95,6 +95,10 @@ def outcome(block: Block, ready: Ready) -> str:
             return tried(ready)
         case "members":
             return listed(members(ready, name, as_of))
+        case "refused":
+            return refusal(ready, name, as_of)
+        case "fails":
+            return failure(ready, name, as_of)
         case other:
             raise AssertionError(f"no block is called {other}")
 
@@ -108,6 +112,24 @@ def sql(ready: Ready, name: str, dialect: str, as_of: AsOf) -> str:
     while lines and (lines[0].startswith("--") or not lines[0].strip()):
         lines.pop(0)
     return "".join(lines)
+
+
+def refusal(ready: Ready, name: str, as_of: AsOf) -> str:
+    """Why no dialect has a statement at this as-of, though the rule is right."""
+    said: list[str] = []
+    for dialect in DIALECTS:
+        mistakes: list[Diagnostic] = []
+        text = compiler.compile_segment(ready.meaning, name, dialect, as_of, mistakes.append)
+        said.append(render(mistakes, "concise") if text is None else f"{dialect} has a statement\n")
+    return said[0] if len(set(said)) == 1 else "".join(said)
+
+
+def failure(ready: Ready, name: str, as_of: AsOf) -> str:
+    """Why the definition finds no members at all: a number that no double holds, say."""
+    try:
+        return listed(members(ready, name, as_of))
+    except ArithmeticError as error:
+        return f"{type(error).__name__}\n"
 
 
 def difference(old: str, new: str) -> str:

@@ -23,6 +23,8 @@ CASES = [case for path in sorted(FOLDER.rglob("*.md")) for case in cases(path)]
 EXAMPLES = [case for path in sorted(ROOT.glob("examples/*/README.md")) for case in cases(path)]
 README = [case for path in [ROOT / "README.md"] if path.exists() for case in cases(path)]
 WITH_MEMBERS = [case for case in CASES if any(b.language in ("members", "table") for b in case.expected)]
+OUT_OF_RANGE = r"(?i)overflow|out of range"
+WITH_FAILURES = [case for case in CASES if any(b.language == "fails" for b in case.expected)]
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +74,19 @@ def agree(case: Case, servers: dict[str, Server]) -> None:
                 assert len(ids) == len(set(ids)), f"{dialect} lists a member twice"
                 came = running.listed(set(ids)) if block.language == "members" else running.beside(ready, name, {r[0]: r[1:] for r in rows})
                 assert came == block.body, f"{case.path.name}:{block.line}: {dialect}"
+
+
+@pytest.mark.parametrize("case", WITH_FAILURES, ids=str)
+def test_no_engine_answers(case: Case, engines: Engines) -> None:
+    """Where the definition has no answer, each engine ends the run."""
+    ready = prepare(case)
+    engines.load(running.data(ready))
+    for block in case.expected:
+        if block.language == "fails":
+            name, as_of = ready.segment(block), ready.as_of(block)
+            for dialect, server in engines.servers.items():
+                with pytest.raises(Exception, match=OUT_OF_RANGE):
+                    print(dialect, server.query(running.sql(ready, name, dialect, as_of)))
 
 
 @pytest.mark.parametrize("case", EXAMPLES, ids=str)

@@ -167,6 +167,10 @@ class Dialect:
         """A float, missing where it is NaN or infinite."""
         raise NotImplementedError
 
+    def stop_at_infinity(self, value: Node) -> Node:
+        """A float; where it overflowed, the query fails."""
+        return value
+
     # texts
 
     def contains(self, value: Node, part: Node) -> Node:

@@ -47,6 +47,10 @@ class DuckDB(Dialect):
     def finite(self, value: Node) -> Node:
         return sql.case(sql.call("ISFINITE", value), value)
 
+    def stop_at_infinity(self, value: Node) -> Node:
+        stopped = sql.call("ERROR", sql.text("float overflow"))
+        return sql.case(sql.negate(sql.call("ISFINITE", value)), stopped, value)
+
     def whole_quotient(self, left: Node, right: Node) -> Node:
         return sql.call("DIVIDE", left, right)
 
