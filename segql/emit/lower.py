@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
 from typing import assert_never
 
 from segql.catalog import model as c
@@ -253,9 +254,10 @@ def value(item: m.Value, scope: Scope) -> Node:
 
 
 def _choice(terms: tuple[tuple[m.Value, m.Rule], ...], scope: Scope) -> Node:
-    """The value of the first rule that holds."""
-    cases = [(rule(term, scope), value(chosen, scope)) for chosen, term in terms if term != m.TRUE]
-    otherwise = next((value(chosen, scope) for chosen, term in terms if term == m.TRUE), None)
+    """The value of the first rule that holds; those behind one that always holds are never asked."""
+    before = list(takewhile(lambda pair: pair[1] != m.TRUE, terms))
+    cases = [(rule(term, scope), value(chosen, scope)) for chosen, term in before]
+    otherwise = None if len(before) == len(terms) else value(terms[len(before)][0], scope)
     if not cases:
         return otherwise if otherwise is not None else sql.null()
     return sql.choose(cases, otherwise)

@@ -7,6 +7,7 @@ from tests.differential.functions import Functions
 from tests.differential.measures import Measures
 from tests.differential.moments import Moments
 from tests.differential.sequences import sequence
+from tests.differential.values import Values
 
 Maker = Callable[[], str]
 
@@ -37,6 +38,7 @@ class Rules:
         self.functions = Functions(self)
         self.measures = Measures(self)
         self.moments = Moments(self)
+        self.values = Values(self)
 
     def rule(self, depth: int = 2) -> str:
         kind = self.r.choices(["atom", "and", "or", "not"], [5, 3, 2, 2] if depth else [1, 0, 0, 0])[0]
@@ -60,6 +62,7 @@ class Rules:
             makers.append(lambda: f"in segment {name} as of {self.r.choice(['1d', '30d', '1mo', '5h'])} ago")
             makers.append(lambda: f"{self.r.choice(['entered', 'left'])} segment {name} in {self.r.choice(['7d', '1mo'])}")
             makers.append(lambda: f"{self.r.choice(['', 'not '])}in segment {self.r.choice(self.segments)}")
+        makers += [self.values.test] * 5
         makers += [self.functions.atom, self.measures.atom, self.measures.atom, self.moments.atom, self.moments.atom]
         return self.r.choice(makers)()
 
@@ -120,6 +123,17 @@ class Rules:
 
     def event(self) -> str:
         return self.r.choice(list(PROPERTIES))
+
+    def events_with(self, *kinds: str) -> list[tuple[str, list[str]]]:
+        """Events that have properties of one of the types, and these."""
+        return [(event, names) for event in PROPERTIES for kind in kinds if (names := PROPERTIES[event].get(kind, []))]
+
+    def attribute_of(self, kind: str) -> list[str]:
+        return ATTRIBUTES.get(kind, []) if self.attributes else []
+
+    def any_window(self) -> str:
+        """A window of the same for everyone, or of the entity's own."""
+        return self.moments.window() if self.r.random() < 0.25 else self.window()
 
     def phrase(self, event: str | None = None, windows: bool = True) -> str:
         words = self.measures.several().split(" ") if event is None and self.r.random() < 0.15 else self.selected(event or self.event())
