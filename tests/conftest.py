@@ -8,7 +8,11 @@ pytest_plugins = ["tests.support.plugin"]
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--accept", action="store_true", help="rewrite the expected blocks of Markdown tests with what came out")
     parser.addoption("--every-hour", action="store_true", help="look at windows at every hour of five years, not at some")
-    parser.addoption("--differential-trials", type=int, default=60, help="generated databases to compare the engines on, 8 rules each")
+    parser.addoption(
+        "--differential-size", choices=["pr", "nightly"], default="pr", help="how many generated rules to compare the engines on"
+    )
+    parser.addoption("--differential-trials", type=int, help="generated databases, 8 rules each, whatever the size")
+    parser.addoption("--differential-write", help="a folder for what fails, as the smallest case that still fails")
     parser.addoption("--differential-seed", default="pr", help="where the generated trials begin")
     parser.addoption("--differential-engines", default="duckdb,postgres,bigquery", help="which engines to compare with the definition")
 

@@ -2,7 +2,8 @@
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from typing import Any
+from types import NoneType
+from typing import Any, get_args
 
 from segql.diagnostics import Label, codes
 from segql.meaning.scope import Names, Scope, did_you_mean
@@ -17,7 +18,23 @@ def with_parameters(item: Any, values: Mapping[str, s.Expression], scope: Scope)
     for parameter in missing:
         help = did_you_mean(parameter.name, values, f"declare it: `param {parameter.name} is …`")
         scope.report(codes.UNKNOWN_NAME, f"no parameter is called `${parameter.name}`", parameter.span, help=help)
-    return None if missing else _put_in(item, values)
+    wrong = [] if missing else [p for p in _lengths(item) if not isinstance(values[p.name], s.Duration)]
+    for parameter in wrong:
+        message = f"a length of time is needed here, and `${parameter.name}` is none"
+        scope.report(codes.TYPE_MISMATCH, message, parameter.span, help="such as 90d, or a parameter that stands for one")
+    return None if missing or wrong else _put_in(item, values)
+
+
+def _lengths(item: Any) -> Iterator[s.Parameter]:
+    """Parameters in the place of a length of time."""
+    if isinstance(item, s.Node):
+        around = ("start", "end") if isinstance(item, s.FromTo) and item.side is not None else ()  # from 1d to 2d after X
+        for field in dataclasses.fields(item):
+            value, is_length = getattr(item, field.name), set(get_args(field.type)) - {NoneType} == {s.Duration, s.Parameter}
+            if isinstance(value, s.Parameter) and (is_length or field.name in around):
+                yield value
+    for part in _parts(item):
+        yield from _lengths(part)
 
 
 def parameters(item: Any) -> Iterator[s.Parameter]:

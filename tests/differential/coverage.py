@@ -84,7 +84,9 @@ def pairs(text: str) -> set[tuple[str, str]]:
 def _operators(tree: Tree[Token]) -> Iterator[str]:
     match tree.data:
         case "compare" | "chain_of":
-            yield from (str(t) for t in tree.children if isinstance(t, Token) and t.type in ("COMPARISON", "PLUS", "MINUS", "STAR", "SLASH"))
+            yield from (
+                str(t) for t in tree.children if isinstance(t, Token) and t.type in ("COMPARISON", "PLUS", "MINUS", "STAR", "SLASH")
+            )
         case "call":
             yield str(tree.children[0])
         case "bounded":

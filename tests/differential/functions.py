@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tests.differential.regexes import Regexes
+from tests.differential.words import ATTRIBUTES, PROPERTIES
 
 if TYPE_CHECKING:
     from tests.differential.rules import Rules
@@ -77,8 +78,6 @@ class Functions:
 
     def beside(self, event: str) -> str:
         """A property compared with an attribute."""
-        from tests.differential.rules import ATTRIBUTES, PROPERTIES
-
         op = self.r.choice(OPERATORS)
         kinds = [k for k in PROPERTIES[event] if k in ATTRIBUTES and k not in ("boolean", "text[]")]
         both = [f"{self.r.choice(PROPERTIES[event][k])} {op} customer.{self.r.choice(ATTRIBUTES[k])}" for k in kinds]

@@ -70,7 +70,7 @@ class Measures:
         windows = " ".join(self.rules.window() for _ in range(self.r.choice([0, 1])))
         kinds = [event] if self.r.random() < 0.7 else ["purchased", "ordered"]
         first = event if len(kinds) == 1 else f"any({', '.join(kinds)})"
-        condition = self.rules.built_in() if len(kinds) > 1 else self.rules.condition(event)
+        condition = self.rules.conditions.built_in() if len(kinds) > 1 else self.rules.conditions.of(event)
         return f"share({first} with ({condition}) {windows}) {self.op()} {self.r.choice(SHARES)}"
 
     # several events
@@ -80,10 +80,10 @@ class Measures:
         return self.any_of([self.rules.event() for _ in range(self.r.choice([2, 2, 3]))])
 
     def any_of(self, events: list[str]) -> str:
-        branches = [f"{e} with ({self.rules.condition(e)})" if self.r.random() < 0.3 else e for e in events]
+        branches = [f"{e} with ({self.rules.conditions.of(e)})" if self.r.random() < 0.3 else e for e in events]
         if len(branches) > 2 and self.r.random() < 0.5:
             branches = [f"any({', '.join(branches[:2])})", *branches[2:]]
-        shared = f" with ({self.rules.built_in()})" if self.r.random() < 0.25 else ""
+        shared = f" with ({self.rules.conditions.built_in()})" if self.r.random() < 0.25 else ""
         return f"any({', '.join(branches)}){shared}"
 
     def of_any(self) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from segql.meaning import nodes as m
 from segql.meaning import windows as w
 from segql.meaning.windows import Calendar, instant, local, midnight
-from tests.differential.rules import TEXTS, WEIGHTS
+from tests.differential.words import TEXTS, WEIGHTS
 
 MICRO = timedelta(microseconds=1)
 CLOCK_CHANGES = [

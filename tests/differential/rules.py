@@ -3,28 +3,17 @@
 from collections.abc import Callable
 from random import Random
 
+from tests.differential.conditions import Conditions
+from tests.differential.declared import Declared
 from tests.differential.functions import Functions
 from tests.differential.measures import Measures
 from tests.differential.moments import Moments
 from tests.differential.sequences import sequence
 from tests.differential.values import Values
+from tests.differential.words import ATTRIBUTES, PROPERTIES, TEXTS, WEIGHTS
 
 Maker = Callable[[], str]
 
-WEIGHTS = [12, 6, 3, 1, 1, 1, 1, 1, 1, 1, 1]
-TEXTS = ["coffee", "tea", "Coffee", "", "it's", 'a\\"b', "c\\\\d", "é", "e\u0301", "😀", "a%b_c"]
-ATTRIBUTES = {"text": ["country"], "integer": ["age"], "float": ["score"], "decimal": ["balance"], "date": ["born"], "timestamp": ["signed_up_at", "renewed_at"], "boolean": ["vip"], "text[]": ["tags"], "integer[]": ["numbers"]}  # fmt: skip
-PROPERTIES: dict[str, dict[str, list[str]]] = {
-    "purchased": {"text": ["category", "department"], "integer": ["quantity", "margin"], "decimal": ["amount"], "float": ["price"], "boolean": ["gift"], "date": ["due"], "timestamp": ["shipped_at"], "text[]": ["labels"]},
-    "ordered": {"text": ["status"], "integer": ["quantity"], "decimal": ["amount"]},
-    "used": {
-        "text": ["feature"], "integer": ["size", "loose"], "decimal": ["cost", "worth"], "float": ["rate", "weight"], "boolean": ["done", "sure"], "date": ["ends"],
-        "timestamp": ["sent_at", "read_at"], "duration": ["lasted"],
-    },
-    "viewed": {"text": ["page"]},
-    "visited": {"integer": ["pages"], "duration": ["stay"]},
-    "clicked": {"text": ["button"]},
-}  # fmt: skip
 NUMBERS = ("integer", "decimal", "float")
 
 
@@ -39,6 +28,8 @@ class Rules:
         self.measures = Measures(self)
         self.moments = Moments(self)
         self.values = Values(self)
+        self.conditions = Conditions(self)
+        self.declared = Declared(self)
 
     def rule(self, depth: int = 2) -> str:
         kind = self.r.choices(["atom", "and", "or", "not"], [5, 3, 2, 2] if depth else [1, 0, 0, 0])[0]
@@ -62,7 +53,7 @@ class Rules:
             makers.append(lambda: f"in segment {name} as of {self.r.choice(['1d', '30d', '1mo', '5h'])} ago")
             makers.append(lambda: f"{self.r.choice(['entered', 'left'])} segment {name} in {self.r.choice(['7d', '1mo'])}")
             makers.append(lambda: f"{self.r.choice(['', 'not '])}in segment {self.r.choice(self.segments)}")
-        makers += [self.values.test] * 5
+        makers += [self.values.test] * 5 + [self.declared.named] * 2
         makers += [self.functions.atom, self.measures.atom, self.measures.atom, self.moments.atom, self.moments.atom]
         return self.r.choice(makers)()
 
@@ -100,7 +91,14 @@ class Rules:
     def together(self) -> str:
         """Counts of one value of a property, and bursts."""
         event = self.event()
-        keys = [p for ps in PROPERTIES[event].values() for p in ps] + ["date", "week", "month", "year", "hour", "weekday"]
+        keys = [p for kind, ps in PROPERTIES[event].items() for p in ps if not kind.endswith("[]")] + [
+            "date",
+            "week",
+            "month",
+            "year",
+            "hour",
+            "weekday",
+        ]
         same = f" for same {self.r.choice(keys)}"
         within = f" within {self.r.choice(['1h', '1d', '7d', '30min'])}"
         tail = self.r.choice([same, same, within, within, same + within])
@@ -111,7 +109,7 @@ class Rules:
 
     def sequence(self) -> str:
         window = self.moments.window if self.r.random() < 0.25 else self.window
-        return f"({sequence(self.r, lambda event: ' '.join(self.selected(event)), self.measures.any_of, window)})"
+        return f"({sequence(self.r, lambda event: ' '.join(self.conditions.selected(event)), self.measures.any_of, window)})"
 
     def habit(self) -> str:
         length = self.r.choice(["weeks", "days", "months", "periods of 10d", "periods of 36h", "periods of 1mo"])
@@ -136,90 +134,29 @@ class Rules:
         return self.moments.window() if self.r.random() < 0.25 else self.window()
 
     def phrase(self, event: str | None = None, windows: bool = True) -> str:
-        words = self.measures.several().split(" ") if event is None and self.r.random() < 0.15 else self.selected(event or self.event())
+        words = (
+            self.measures.several().split(" ")
+            if event is None and self.r.random() < 0.15
+            else self.conditions.selected(event or self.event())
+        )
         if windows:
-            words += [
+            some = [
                 self.moments.window() if self.r.random() < 0.1 else self.window() for _ in range(self.r.choices([0, 1, 2], [3, 6, 1])[0])
             ]
+            words += sorted(some, key=lambda w: not w.startswith(("before", "after")))  # behind `in 90d` these take a moment
         return " ".join(words)
-
-    def selected(self, event: str) -> list[str]:
-        """An event with pairs and conditions, as words."""
-        words = [event]
-        texts = PROPERTIES[event].get("text", [])
-        if texts and self.r.random() < 0.15:
-            words += [self.r.choice(texts), self.text()]
-        if self.r.random() < 0.35:
-            words.append(f"with ({self.condition(event)})")
-        return words
-
-    def condition(self, event: str, depth: int = 1) -> str:
-        if self.attributes and self.r.random() < 0.12:
-            return self.functions.beside(event)
-        if depth and self.r.random() < 0.3:
-            word = self.r.choice([" and ", " or "])
-            return word.join(f"({self.condition(event, 0)})" for _ in range(2))
-        if self.r.random() < 0.15:
-            return f"not ({self.condition(event, 0)})"
-        if self.r.random() < 0.25:
-            return self.built_in()
-        kind = self.r.choice(list(PROPERTIES[event]))
-        return self.test(self.r.choice(PROPERTIES[event][kind]), kind)
-
-    def built_in(self) -> str:
-        days = self.r.sample(["mon", "tue", "wed", "thu", "fri", "sat", "sun"], 2)
-        return self.r.choice([
-            f'weekday in ("{days[0]}", "{days[1]}")', f'weekday != "{days[0]}"', f"hour >= {self.r.randint(0, 23)}", f"hour = {self.r.randint(0, 3)}",
-            f"day <= {self.r.randint(1, 31)}", f"month in (3, {self.r.randint(1, 12)})", f"year = {self.r.choice([2023, 2024, 2026])}", f"date >= {self.date()}",
-            f"week = {self.date()}", f"date != {self.date()}",
-        ])  # fmt: skip
-
-    def test(self, name: str, kind: str) -> str:
-        """A test of one property or attribute."""
-        if self.r.random() < 0.2 or kind.endswith("[]"):
-            return self.functions.test(name, kind)
-        op = self.r.choice(["=", "!=", "<", "<=", ">", ">="])
-        if self.r.random() < 0.1:
-            return f"{name} is {self.r.choice(['known', 'missing'])}"
-        match kind:
-            case "text":
-                return self.r.choice([
-                    f"{name} {op} {self.text()}", f"{name} in ({self.text()}, {self.text()})", f"{name} not in ({self.text()}, {self.text()})",
-                    f"{name} contains {self.text()}", f"{name} does not contain {self.text()}", f"{name} starts with {self.text()}", f"{name} ends with {self.text()}",
-                ])  # fmt: skip
-            case "boolean":
-                return self.r.choice([name, f"not {name}", f"{name} = false", f"{name} != true"])
-            case "date":
-                return self.r.choice(
-                    [
-                        f"{name} {op} {self.date()}",
-                        f"{name} between {self.date(1990, 2010)} and {self.date(2011, 2026)}",
-                        f"{name} {self.window()}",
-                    ]
-                )
-            case "timestamp":
-                return f"{name} {self.window()}"
-            case "duration":
-                return f"{name} {op} {self.r.choice(['1min', '30s', '2h', '1d'])}"
-            case _:
-                number = self.number(kind)
-                return self.r.choice(
-                    [
-                        f"{name} {op} {number}",
-                        f"{name} between {number} and 50",
-                        f"{name} in ({number}, 2, 3)",
-                        f"{name} * 2 {op} {number}",
-                        f"{name} - 1 {op} {name} / 2",
-                    ]
-                )
 
     def attribute(self) -> str:
         kind = self.r.choice(list(ATTRIBUTES))
-        return self.test(self.r.choice(ATTRIBUTES[kind]), kind)
+        return self.conditions.test(self.r.choice(ATTRIBUTES[kind]), kind)
 
     # atoms over events
 
     def exists(self) -> str:
+        if self.r.random() < 0.15:
+            return (
+                f"{self.r.choice(['', 'not ', 'never '])}{self.conditions.flagged()} {self.any_window() if self.r.random() < 0.7 else ''}"
+            )
         return f"{self.r.choice(['', '', 'not ', 'never '])}{self.phrase()}"
 
     def count(self) -> str:

@@ -1,47 +1,48 @@
-"""Generated rules over generated rows: the definition, DuckDB, PostgreSQL and GoogleSQL select the same members."""
+"""Generated rules over rows made for them: the definition, DuckDB, PostgreSQL and GoogleSQL select the same members.
+
+Each trial has some rules on one database. `--differential-size nightly` runs fifty times as many; `--differential-write FOLDER` keeps what
+fails as the smallest case that still fails.
+"""
+
+from itertools import groupby
+from pathlib import Path
 
 import pytest
 
-from tests.differential.beside import differences
-from tests.differential.trial import compiled, everyone, expected, expected_rows, make, meaning_of
-from tests.support.engines import Engines, distinct
+from tests.differential.compare import compared
+from tests.differential.shrink import written
+from tests.differential.trial import everyone, expected, make, meaning_of
+from tests.support.engines import Engines
 
 RULES = 8  # of one trial; they share its tables
+SIZES = {"pr": 3_000, "nightly": 150_000}  # rules
+EACH = 10  # of so many trials one runs on GoogleSQL too, which is slow
+BATCH = 5  # trials of one test
 
 
-def seeds(config: pytest.Config) -> list[str]:
-    start = config.getoption("--differential-seed")
-    return [f"{start}-{i}" for i in range(config.getoption("--differential-trials"))]
+def trials(config: pytest.Config) -> list[int]:
+    count = config.getoption("--differential-trials") or -(-SIZES[config.getoption("--differential-size")] // RULES)
+    return list(range(count))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "seed" in metafunc.fixturenames:
-        metafunc.parametrize("seed", seeds(metafunc.config))
+    if "numbers" in metafunc.fixturenames:
+        batches = [list(group) for _, group in groupby(trials(metafunc.config), lambda n: n // BATCH)]
+        metafunc.parametrize("numbers", batches, ids=[f"{metafunc.config.getoption('--differential-seed')}-{b[0]}" for b in batches])
 
 
-def test_every_engine_selects_the_members_of_the_definition(seed: str, engines: Engines, pytestconfig: pytest.Config) -> None:
-    trial = make(seed, RULES)
-    meaning = meaning_of(trial.text, trial.catalog, trial.calendar)
+def test_every_engine_selects_the_members_of_the_definition(numbers: list[int], engines: Engines, pytestconfig: pytest.Config) -> None:
     wanted = pytestconfig.getoption("--differential-engines").split(",")
-    for name in wanted:
-        engines.servers[name].load(trial.tables)
-    wrong = []
-    for name, segment in meaning.segments.items():
-        members = expected(trial, segment)
-        for dialect in wanted:
-            sql = compiled(trial, meaning, name, dialect)
-            try:
-                rows = engines.servers[dialect].query(sql)
-                got = distinct(dialect, rows)
-            except Exception as error:
-                raise AssertionError(f"{seed}: {dialect} refused {name}: {error}\n{trial.text}\n{sql}") from error
-            if got == members and segment.columns:
-                wrong += [f"{dialect} {name}: {told}\n{trial.text}\n{sql}" for told in differences(rows, expected_rows(trial, segment))]
-            if got != members:
-                wrong.append(
-                    f"{dialect} {name}: missing {sorted(members - got)}, extra {sorted(got - members)}\n{segment.rule_span.text}\n{sql}"
-                )
-    assert not wrong, f"seed {seed}, as of {trial.as_of} ({trial.mode}) in {trial.calendar}\n" + "\n".join(wrong[:1])
+    folder = pytestconfig.getoption("--differential-write")
+    told = []
+    for number in numbers:
+        seed = f"{pytestconfig.getoption('--differential-seed')}-{number}"
+        trial = make(seed, RULES)
+        servers = {name: engines.servers[name] for name in wanted if name != "bigquery" or number % EACH == 0}
+        for difference in compared(trial, servers):
+            kept = f"\nkept as {written(trial, difference, servers, Path(folder), seed)}" if folder else ""
+            told.append(f"{seed}, as of {trial.as_of} ({trial.mode}) in {trial.calendar}: {difference}{kept}")
+    assert not told, "\n".join(told)
 
 
 def test_most_rules_divide_people() -> None:

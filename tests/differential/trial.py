@@ -18,9 +18,12 @@ from segql.source import Source
 from tests.differential.beside import Beside
 from tests.differential.data import PEOPLE
 from tests.differential.data import Data as Made
-from tests.differential.moments import DECLARED
+from tests.differential.declared import NAMED
+from tests.differential.moments import DECLARED as OCCASIONS
 from tests.differential.rules import Rules
-from tests.differential.worlds import catalog
+from tests.differential.spelling import respelled
+from tests.differential.wild import Wild
+from tests.differential.worlds import catalog, catalog_text
 from tests.support.rows import Tables
 
 MOMENTS = [
@@ -28,7 +31,10 @@ MOMENTS = [
     datetime(2024, 2, 29, 12, tzinfo=UTC), datetime(2026, 3, 31, 10, 30, tzinfo=UTC), datetime(2026, 1, 1, 5, tzinfo=UTC), datetime(2025, 11, 2, 5, 30, 0, 1, tzinfo=UTC),
     datetime(2026, 3, 8, 7, tzinfo=UTC), datetime(2025, 12, 31, 23, 0, tzinfo=UTC), datetime(2026, 4, 28, 0, 30, tzinfo=UTC),
 ]  # fmt: skip
+DECLARED = OCCASIONS + NAMED
 TRIES, KEPT = 4, 0.1  # a rule that divides nobody is made again, up to so many times; some are kept as they are
+WILD = 0.1
+DIALECTS = ("duckdb", "postgres", "bigquery")
 DEEPEST = 3  # segments that a segment needs, itself included, to be named by others
 ZONES = ["Europe/Berlin", "America/New_York", "UTC"]
 
@@ -43,6 +49,8 @@ class Trial:
     as_of: datetime
     mode: str
     tables: Tables
+    wild: tuple[str, ...]  # further files, which need not be right
+    catalog_text: str
 
 
 def make(seed: str, rules: int) -> Trial:
@@ -57,8 +65,14 @@ def make(seed: str, rules: int) -> Trial:
     if mode == "midnight" or random.random() < 0.3:
         as_of = latest_midnight(as_of, calendar.zone)
     data = Made(random, as_of, calendar, known)
-    maker = Declarations(random, with_table)
+    maker, wild, files = Declarations(random, with_table), Wild(random), []
     for number in range(rules):
+        if random.random() < WILD:
+            rule = f"segment wild{number} is {maker.rules.rule()}"
+            files.append(
+                random.choice([wild.derived(), wild.changed(rule), f"segment s0 is vip\n{maker.rules.declared.checked('s0', [])}"])
+            )
+            continue
         for _ in range(TRIES):
             text = maker.next(number)
             segment = meaning_of(DECLARED + "".join(maker.needed(text)) + text, known, calendar).segments[f"s{number}"]
@@ -66,7 +80,7 @@ def make(seed: str, rules: int) -> Trial:
                 break
             data.forget(segment)
         maker.keep(number, text)
-    return Trial(maker.text, known, calendar, as_of, mode, data.tables())
+    return Trial(maker.text, known, calendar, as_of, mode, data.tables(), tuple(files), catalog_text(with_table, complete))
 
 
 class Declarations:
@@ -85,7 +99,7 @@ class Declarations:
 
     def next(self, number: int) -> str:
         """A segment that may be added."""
-        return f"segment s{number}{self.beside.columns()} is\n  {self.rules.rule()}\n"
+        return f"segment s{number}{self.beside.columns()} is\n  {respelled(self.rules.rule(), self.rules.r)}\n"
 
     def keep(self, number: int, text: str) -> None:
         """Adds it, and perhaps tiers or a split of it."""
@@ -135,6 +149,24 @@ def compiled(trial: Trial, meaning: compiler.Meaning, name: str, dialect: str) -
     sql = compiler.compile_segment(meaning, name, dialect, as_of, mistakes.append)
     assert sql is not None, mistakes
     return at_clock(sql, dialect, trial.as_of)
+
+
+def refused(trial: Trial, text: str) -> set[str]:
+    """The dialects for which a file can't be compiled; whoever refuses says why."""
+    files = [Source("rules.seg", trial.text), Source("wild.seg", text)]
+    mistakes: list[Any] = []
+    meaning = compiler.check(files, trial.catalog, trial.calendar, mistakes.append)
+    if any(d.code.severity == "error" for d in mistakes):
+        return set(DIALECTS)
+    own = [name for name, segment in meaning.segments.items() if segment.span.source.name == "wild.seg"]
+    return {d for d in DIALECTS for name in own if compiled_or_none(trial, meaning, name, d) is None}
+
+
+def compiled_or_none(trial: Trial, meaning: compiler.Meaning, name: str, dialect: str) -> str | None:
+    mistakes: list[Any] = []
+    sql = compiler.compile_segment(meaning, name, dialect, AsOf.constant(trial.as_of), mistakes.append)
+    assert sql is not None or mistakes
+    return sql
 
 
 def at_clock(sql: str, dialect: str, at: datetime) -> str:

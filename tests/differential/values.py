@@ -85,7 +85,11 @@ class Values:
             case "date":
                 return self.rules.date()
             case "timestamp":
-                return f"{self.rules.date()}T0{self.r.randint(0, 4)}:30{self.r.choice(['', 'Z', ':15.5+02:00'])}" if self.r.random() < 0.7 else "now"
+                return (
+                    f"{self.rules.date()}T0{self.r.randint(0, 4)}:30{self.r.choice(['', 'Z', ':15.5+02:00'])}"
+                    if self.r.random() < 0.7
+                    else "now"
+                )
             case _:
                 return self.r.choice(["1d", "36h", "7d", "30min", "1w", "45s", "2 days"])
 
@@ -154,7 +158,7 @@ class Values:
         return f"quantile({self.rules.ranked()}, {self.r.choice([2, 3, 4, 5])})"
 
     def between_days(self, depth: int) -> str:
-        return f"{self.day_of(0)} - {self.day_of(0)}"
+        return f"({self.day_of(0)} - {self.day_of(0)})"
 
     # other numbers
 
@@ -180,7 +184,7 @@ class Values:
     def share(self, depth: int) -> str:
         event = self.rules.event()
         window = BARE if self.is_trailing else self.rules.any_window()
-        return f"share({event} with ({self.rules.condition(event)}) {window})"
+        return f"share({event} with ({self.rules.conditions.of(event)}) {window})"
 
     def place(self, depth: int) -> str:
         return f"percentile_rank({self.rules.ranked()})"

@@ -15,6 +15,7 @@ from tests.differential.rows import Row, Rows
 from tests.differential.shape import Shape, put_time
 
 US = timedelta(microseconds=1)
+UNKNOWN = m.Aggregate | m.Rank | m.InSegment | m.Property  # what depends on rows that are not made yet, or on one row
 
 
 @dataclass
@@ -98,7 +99,7 @@ class Witness:
         if isinstance(right, m.Aggregate | m.Attribute) and not isinstance(left, m.Aggregate | m.Attribute):
             left, op, right = right, FLIPPED[op], left
         here = self.world(person, base)
-        constant = value(right, here) if not any(isinstance(p, m.Aggregate | m.Rank | m.InSegment) for p in parts_of(right)) else None
+        constant = None if any(isinstance(p, UNKNOWN) for p in parts_of(right)) else value(right, here)
         bare = left.value if isinstance(left, m.ToFloat) else left
         if isinstance(bare, m.Score | m.Choice | m.Rank | m.Arithmetic | m.Apply | m.Part):
             for points in parts_of(bare):

@@ -132,10 +132,13 @@ TABLES: dict[str, dict[str, ColumnType]] = {
 }  # fmt: skip
 
 
-def catalog(with_table: bool, complete: bool) -> Catalog:
+def catalog_text(with_table: bool, complete: bool) -> str:
     """The catalog, with or without a table of customers, and with or without the promise that app users are in it."""
-    text = (CUSTOMER if with_table else NO_TABLE) + SOURCES.replace("COMPLETE", str(complete and with_table).lower())
+    return (CUSTOMER if with_table else NO_TABLE) + SOURCES.replace("COMPLETE", str(complete and with_table).lower())
+
+
+def catalog(with_table: bool, complete: bool) -> Catalog:
     mistakes: list[object] = []
-    loaded = load_catalog([Source("catalog.yml", text)], mistakes.append)
+    loaded = load_catalog([Source("catalog.yml", catalog_text(with_table, complete))], mistakes.append)
     assert not mistakes, mistakes
     return loaded

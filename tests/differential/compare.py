@@ -1,0 +1,59 @@
+"""Where an engine and the definition differ on a trial."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from segql import compiler
+from segql.meaning import nodes as m
+from tests.differential.beside import differences
+from tests.differential.trial import DIALECTS, Trial, compiled, expected_rows, meaning_of, refused
+from tests.support.engines import Server, distinct
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One engine's answer to one segment that is not the definition's; or that it gave none."""
+
+    segment: str
+    dialect: str
+    told: str
+    sql: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.dialect} {self.segment}: {self.told}\n{self.sql}"
+
+
+def loaded(trial: Trial, servers: Mapping[str, Server]) -> compiler.Meaning:
+    """The meaning of the trial's text, with its tables in every server."""
+    for server in servers.values():
+        server.load(trial.tables)
+    return meaning_of(trial.text, trial.catalog, trial.calendar)
+
+
+def compared(trial: Trial, servers: Mapping[str, Server]) -> Iterator[Difference]:
+    """All differences of a trial."""
+    meaning = loaded(trial, servers)
+    for name in meaning.segments:
+        yield from of_segment(trial, meaning, name, servers)
+    for text in trial.wild:
+        refusing = refused(trial, text)
+        if refusing and refusing != set(DIALECTS):
+            yield Difference("wild", ", ".join(refusing), f"others do not refuse:\n{text}")
+
+
+def of_segment(trial: Trial, meaning: compiler.Meaning, name: str, servers: Mapping[str, Server]) -> Iterator[Difference]:
+    segment: m.Segment = meaning.segments[name]
+    wanted = expected_rows(trial, segment)
+    for dialect, server in servers.items():
+        sql = compiled(trial, meaning, name, dialect)
+        try:
+            rows = server.query(sql)
+            ids = distinct(dialect, rows)
+        except Exception as error:
+            yield Difference(name, dialect, f"refused: {error}", sql)
+            continue
+        if ids != set(wanted):
+            missing, extra = sorted(set(wanted) - ids), sorted(ids - set(wanted))
+            yield Difference(name, dialect, f"missing {missing}, extra {extra} of {segment.rule_span.text}", sql)
+        elif segment.columns and (told := list(differences(rows, wanted))):
+            yield Difference(name, dialect, f"{told} of {segment.span.source.text}", sql)
