@@ -1,10 +1,13 @@
 """Published figures about real data come out of the rules. Data that may not be copied is read from the folder named by SEGQL_FIGURES_DATA."""
 
+import csv
+import gzip
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from statistics import fmean, quantiles
 
 import pytest
 
@@ -15,7 +18,7 @@ HERE = Path(__file__).resolve().parent
 EXAMPLES = HERE.parents[1] / "examples"
 GROCERY = EXAMPLES / "grocery"
 ELSEWHERE = {  # project -> files below SEGQL_FIGURES_DATA
-    "cdnow": ("cdnow/cdnow_master.csv.gz", "cdnow/cdnow_sample.csv.gz"),
+    "cdnow": ("cdnow/cdnow_master.csv.gz", "cdnow/cdnow_sample.csv.gz", "cdnow/cdnow_summary.csv.gz"),
     "online_retail": ("online_retail/online_retail.parquet",),
     "rfm_orders": ("rfm_orders/rfm_orders.csv.gz",),
 }
@@ -63,11 +66,29 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
 @pytest.mark.parametrize("figure", [f for f in FIGURES if f.asked], ids=lambda f: f.id)
 def test_published_figure(figure: Figure, opened: Opened) -> None:
     running = opened(figure.project)
-    sizes = {segment: len(running.members(segment)) for segment in (*figure.sizes, *figure.weights)}
-    assert {segment: sizes[segment] for segment in figure.sizes} == figure.sizes
-    assert sum(sizes[segment] * weight for segment, weight in figure.weights.items()) == figure.total
+    assert {segment: len(running.members(segment)) for segment in figure.sizes} == figure.sizes
+    assert {name: sum(_column(running, name)) for name in figure.sums} == figure.sums
+    assert {name: round(fmean(_column(running, name)), 4) for name in figure.means} == figure.means
+    for name, cuts in figure.quantiles.items():
+        assert quantiles(_column(running, name), n=len(cuts) + 1, method="inclusive") == pytest.approx(cuts)
     for segment, id in figure.holds.items():
         assert id in {str(member) for member in running.members(segment)}
+
+
+def _column(running: Running, name: str) -> list[float]:
+    """The values of `segment.column`, one per member."""
+    segment, _, column = name.rpartition(".")
+    place = [title for title, _ in running.meaning.segments[segment].columns].index(column) + 1
+    return [float(str(row[place])) for row in running.rows(segment)]
+
+
+def test_the_published_summary_of_each_customer(opened: Opened) -> None:
+    running = opened("cdnow")
+    with gzip.open(running.project.root / "data" / "cdnow_summary.csv.gz", "rt", encoding="utf-8") as file:
+        published = {int(row[0]): [float(value) for value in row[1:]] for row in list(csv.reader(file))[1:]}
+    ours = {int(str(row[0])): [float(str(value)) for value in row[1:]] for row in running.rows("summary")}
+    assert ours.keys() == published.keys()
+    assert [id for id, values in published.items() if ours[id] != pytest.approx(values, abs=0.011)] == []
 
 
 def test_ids_keep_their_leading_zeros(opened: Opened) -> None:
@@ -77,7 +98,7 @@ def test_ids_keep_their_leading_zeros(opened: Opened) -> None:
 
 def test_every_rule_serves_a_figure(opened: Opened) -> None:
     for project in {figure.project for figure in FIGURES} - set(ELSEWHERE):
-        used = {name for f in FIGURES if f.project == project for name in (*f.sizes, *f.weights, *f.holds)}
+        used = {name for f in FIGURES if f.project == project for name in (*f.sizes, *f.holds)}
         rules = opened(project).meaning.segments
         needed = {name for segment in rules.values() for name in segment.needs}
         assert set(rules) - needed - used == set()
