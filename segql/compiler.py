@@ -15,9 +15,9 @@ from segql.emit.naming import plain, safe_path
 from segql.meaning import english
 from segql.meaning.fingerprint import fingerprint
 from segql.meaning.nodes import Occasion, Segment
-from segql.meaning.occasions import named
+from segql.meaning.occasions import asked, named
 from segql.meaning.resolve import Meaning, resolve
-from segql.meaning.windows import Calendar, local, midnight, to_utc
+from segql.meaning.windows import Calendar, instant, local, midnight, to_utc
 from segql.plan.build import TooComplex, build
 from segql.plan.nodes import Plan, everything
 from segql.plan.optimize import optimize
@@ -137,12 +137,13 @@ def _can_hold(segment: Segment, meaning: Meaning, as_of: AsOf, report: Report) -
 
 
 def _is_in_years(segment: Segment, meaning: Meaning, as_of: AsOf, report: Report) -> bool:
-    """Whether the occasions that the rule asks about are known around T, where T is known."""
+    """Whether the occasions that the rule asks about are known around T, where T is known, or around the T that `as of` moves it to."""
     if as_of.at is None:
         return True
-    year = local(as_of.at, meaning.calendar.zone).year
-    unknown = [o for o in named(segment.rule) if o.years is not None and not o.years[0] <= year <= o.years[1]]
-    for occasion in unknown:
+    calendar = meaning.calendar
+    years = [(o, local(instant(at, as_of.at, calendar), calendar.zone).year) for o, at in asked(segment.rule)]
+    unknown = {occasion: year for occasion, year in years if occasion.years and not occasion.years[0] <= year <= occasion.years[1]}
+    for occasion, year in unknown.items():
         message = f"`{occasion.name}` is known for the years {_years(occasion)}, and the as-of lies in {year}"
         help = "a project's segql.toml says for which: `occasion-years = [2000, 2050]` in `[project]`"
         report(Diagnostic(codes.BAD_WINDOW, message, segment.rule_span, help=help))

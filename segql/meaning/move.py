@@ -16,9 +16,9 @@ def moved(rule: m.Rule, to: Bound) -> m.Rule:
 def _moved(item: Any, to: Bound) -> Any:
     match item:
         case AsOf() | Fixed() | Shifted() | Truncated():
-            return _bound(item, to)
+            return moved_bound(item, to)
         case m.InSegment(segment, back):
-            return m.InSegment(segment, to if back is None else _bound(back, to))
+            return m.InSegment(segment, to if back is None else moved_bound(back, to))
         case tuple():
             return tuple(_moved(part, to) for part in item)
         case _ if isinstance(item, Window) or type(item).__module__ == m.__name__:
@@ -28,13 +28,14 @@ def _moved(item: Any, to: Bound) -> Any:
             return item
 
 
-def _bound(bound: Bound, to: Bound) -> Bound:
+def moved_bound(bound: Bound, to: Bound) -> Bound:
+    """The bound, taken from `to` instead of T."""
     match bound:
         case AsOf():
             return to
         case Fixed():
             return bound
         case Shifted(base, count, unit):
-            return Shifted(_bound(base, to), count, unit)
+            return Shifted(moved_bound(base, to), count, unit)
         case Truncated(base, unit):
-            return Truncated(_bound(base, to), unit)
+            return Truncated(moved_bound(base, to), unit)

@@ -37,6 +37,25 @@ def test_a_t_outside_the_years_is_a_mistake(rule: str, at: datetime) -> None:
     assert "`leap` is known for the years 2020 to 2030" in found[0].message
 
 
+MOVED = [
+    ("in segment inner as of 1y ago", datetime(2021, 2, 1, tzinfo=UTC), True),
+    ("in segment inner as of 2y ago", datetime(2021, 2, 1, tzinfo=UTC), False),
+    ("in segment inner as of 2y ago", datetime(2031, 6, 1, tzinfo=UTC), True),  # T itself is not asked about
+    ("in segment inner as of 1mo ago", datetime(2020, 1, 15, tzinfo=UTC), False),
+    ("entered segment inner in 1mo", datetime(2020, 1, 15, tzinfo=UTC), False),
+    ("in segment shifted as of 1y ago", datetime(2021, 2, 1, tzinfo=UTC), False),  # one shift after the other
+    ("in segment shifted", datetime(2021, 2, 1, tzinfo=UTC), True),
+    ("in segment inner as of 5000y ago", datetime(2025, 2, 1, tzinfo=UTC), False),
+]
+
+
+@pytest.mark.parametrize(("rule", "at", "is_known"), MOVED)
+def test_as_of_moves_the_t_that_must_lie_in_the_years(rule: str, at: datetime, is_known: bool) -> None:
+    sql, found = compiled(YEARLY, f"{rule}\nsegment shifted is in segment inner as of 1y ago", AsOf.constant(at))
+    assert (sql is not None) == is_known, found
+    assert [d.code.id for d in found] == ([] if is_known else ["SEG403"])
+
+
 @pytest.mark.parametrize("at", [datetime(2019, 12, 31, 23, tzinfo=UTC), datetime(2030, 12, 31, 22, 59, tzinfo=UTC)])
 def test_the_years_are_local(at: datetime) -> None:
     sql, found = compiled(YEARLY, "bought during leap", AsOf.constant(at))
