@@ -14,6 +14,7 @@ from segql.emit.as_of import AsOf
 from segql.emit.naming import plain, safe_path
 from segql.meaning import english
 from segql.meaning.fingerprint import fingerprint
+from segql.meaning.holidays import Years
 from segql.meaning.nodes import Occasion, Segment
 from segql.meaning.occasions import asked, named
 from segql.meaning.resolve import Meaning, resolve
@@ -35,11 +36,19 @@ __all__ = ["AsOf", "Meaning", "Settings", "check", "compile_segment", "explain_s
 
 
 def check(
-    files: Sequence[Source], catalog: Catalog, settings: Settings, report: Report, variables: Mapping[str, Expression] | None = None
+    files: Sequence[Source],
+    catalog: Catalog,
+    settings: Settings,
+    report: Report,
+    variables: Mapping[str, Expression] | None = None,
+    locked: Mapping[str, Years] | None = None,
 ) -> Meaning:
-    """What the rules of all files mean. Reports every mistake; segments with one are left out. `variables` override parameters."""
+    """What the rules of all files mean. Reports every mistake; segments with one are left out.
+
+    `variables` override parameters; the public holidays of a region that are `locked` are not asked of the package.
+    """
     parsed = [(source, parse(source, report)) for source in files]
-    return resolve(parsed, catalog, settings, report, variables)
+    return resolve(parsed, catalog, settings, report, variables, locked)
 
 
 def compile_segment(meaning: Meaning, name: str, dialect: str, as_of: AsOf, report: Report) -> str | None:

@@ -14,13 +14,17 @@ if TYPE_CHECKING:
 @command
 def check(session: Session, paths: o.Paths = None, var: o.Variables = None, catalog: o.Catalog = None, timezone: o.Timezone = None) -> int:
     """Look for mistakes in settings, catalog and rules. Connects to nothing."""
+    from segql.cli import locking
     from segql.cli.work import load, understand
     from segql.diagnostics.render import summary
 
     number = 0
     try:
         work = load(session, paths, catalog, timezone)
-        number = len(understand(session, work, var).segments)
+        meaning = understand(session, work, var)
+        number = len(meaning.segments)
+        if not session.exit_code:
+            locking.warn(session, work, meaning)
         if paths and not catalog:
             _keep_paths(session, work, paths)
     except Stop:

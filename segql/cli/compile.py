@@ -33,16 +33,19 @@ def compile_(
     stdout: Annotated[bool, typer.Option("--stdout", help="Print the SQL instead.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if files are stale, missing or left over.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Write nothing; print what would change.")] = False,
+    update: Annotated[bool, typer.Option("--update-holidays", help="Take public holidays from the package, not from segql.lock.")] = False,
     catalog: o.Catalog = None,
     timezone: o.Timezone = None,
 ) -> int:
     """Compile segments to SQL. Connects to nothing."""
-    from segql.cli import output, work
+    from segql.cli import locking, output, work
 
     if stdout and (check or diff or out is not None):
         other = "--check" if check else "--diff" if diff else "--out"
         session.fail(codes.BAD_OPTION, f"--stdout prints the SQL, and {other} is about files: use one of them")
-    loaded = work.load(session, paths, catalog, timezone)
+    loaded = work.load(session, paths, catalog, timezone, unlocked=update)
+    if update and loaded.project is None:
+        session.fail(codes.BAD_OPTION, "--update-holidays is about a project's segql.lock")
     if loaded.project is None and out is None and (check or diff):
         session.fail(codes.BAD_OPTION, f"{'--check' if check else '--diff'} compares files", "name their folder with --out")
     meaning = work.understand(session, loaded, var)
@@ -62,11 +65,14 @@ def compile_(
     folder = _folder(session, loaded, out) / (chosen.name if chosen and (target or not dialect) else language)
     files = {output.file_of(meaning.segments[name].span.source.name, name): text for name, text in sql.items()}
     found = output.changes(folder, files, whole=not selects and not exclude)
+    lock = locking.change(loaded, meaning)
     if check or diff:
-        return _compare(session, folder, found, check, diff)
+        return _compare(session, folder, found, lock, loaded, check, diff)
     if out is None:
         _keep_inside(session, loaded, folder, files)
     _write(session, folder, files, found)
+    if loaded.project is not None:
+        locking.write(session, loaded.project.root, lock)
     return 0
 
 
@@ -105,12 +111,15 @@ def _shown(folder: Path, path: str) -> str:
     return full if short.startswith("..") else short.replace(os.sep, "/")
 
 
-def _compare(session: Session, folder: Path, found: "list[Change]", check: bool, diff: bool) -> int:
+def _compare(session: Session, folder: Path, found: "list[Change]", lock: "Change | None", loaded: "Work", check: bool, diff: bool) -> int:
+    root = loaded.project.root if loaded.project else folder
+    found = [*([lock] if lock else []), *found]
     for change in found:
+        shown = _shown(root if change is lock else folder, change.path)
         if diff:
-            sys.stdout.write(change.diff(_shown(folder, change.path)))
+            sys.stdout.write(change.diff(shown))
         if check:
-            print(f"{change.kind}: {_shown(folder, change.path)}", file=sys.stderr if diff else sys.stdout)
+            print(f"{change.kind}: {shown}", file=sys.stderr if diff else sys.stdout)
     session.note(f"{len(found)} file{'' if len(found) == 1 else 's'} not up to date" if found else "all files are up to date")
     return codes.STALE.exit if found else 0
 

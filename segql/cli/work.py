@@ -42,7 +42,13 @@ class Work:
         return Settings(self.zone, self.week_start, self.occasion_years)
 
 
-def load(session: Session, paths: Sequence[str] | None = None, catalogs: Sequence[Path] | None = None, timezone: str | None = None) -> Work:
+def load(
+    session: Session,
+    paths: Sequence[str] | None = None,
+    catalogs: Sequence[Path] | None = None,
+    timezone: str | None = None,
+    unlocked: bool = False,
+) -> Work:
     """The project around the session's folder, or, with catalogs, the files at `paths`. Stops where there is nothing to work on."""
     if catalogs:
         return _single(session, paths or (), catalogs, "UTC" if timezone is None else timezone)
@@ -52,7 +58,7 @@ def load(session: Session, paths: Sequence[str] | None = None, catalogs: Sequenc
         session.fail(codes.NO_CATALOG, "there is no project here, so the rule needs a catalog", "give it with --catalog FILE")
     if timezone is not None:
         session.fail(codes.BAD_OPTION, "--timezone is for single files with --catalog; a project has its own in segql.toml")
-    project = load_project(session.folder, session.report)
+    project = load_project(session.folder, session.report, unlocked)
     if project is None:
         session.stop_on_errors()
         raise AssertionError("a project that can't be loaded says why")
@@ -94,7 +100,8 @@ def understand(session: Session, work: Work, variables: Sequence[str] | None = N
         folders = " and ".join(f"{folder}/**/*.seg" for folder in work.project.segments) if work.project else ""
         session.report(Diagnostic(codes.NO_SEGMENTS, "the project holds no segment", help=f"they are read from {folders}"))
     values = read(session, variables or ())
-    return check(work.files, work.catalog, work.settings, lambda d: report(as_option(d)), values)
+    locked = work.project.holidays if work.project else None
+    return check(work.files, work.catalog, work.settings, lambda d: report(as_option(d)), values, locked)
 
 
 def items(meaning: "Meaning") -> list[Item]:

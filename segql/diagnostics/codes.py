@@ -15,6 +15,8 @@ SECRET = Code("SEG009", "literal-secret", "A password stands in the settings", e
 WOULD_OVERWRITE = Code("SEG010", "would-overwrite", "A file is in the way", exit=2)
 STALE = Code("SEG011", "stale-output", "Compiled SQL on disk is not what the rules say")
 CANT_WRITE = Code("SEG012", "cant-write", "A file can't be written", exit=2)
+BAD_LOCK = Code("SEG013", "bad-lock", "The lock file can't be read", exit=2)
+NOT_LOCKED = Code("SEG014", "not-locked", "The lock file lacks public holidays that a rule means", severity="warning", exit=0)
 BAD_YAML = Code("SEG020", "bad-yaml", "The catalog is not well-formed YAML", exit=2)
 BAD_CATALOG = Code("SEG021", "bad-catalog", "A catalog entry is unknown, missing or of the wrong type", exit=2)
 CATALOG_NAME = Code("SEG022", "catalog-name", "A catalog entry names something that is not there", exit=2)

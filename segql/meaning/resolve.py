@@ -1,7 +1,7 @@
 """Syntax to meaning: names become catalog records, sugar goes, types and windows are settled; every mistake is reported."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import segql.meaning.resolve_arms as arms
 import segql.meaning.resolve_rules as rules
@@ -11,6 +11,7 @@ from segql.meaning import declarations, resolve_occasions, resolve_trials
 from segql.meaning import nodes as m
 from segql.meaning.declarations import is_plain
 from segql.meaning.define import with_parameters
+from segql.meaning.holidays import Years
 from segql.meaning.resolve_columns import columns
 from segql.meaning.scope import Names, Scope, did_you_mean
 from segql.meaning.trials import Claim, Trial
@@ -28,6 +29,7 @@ class Meaning:
     calendar: Calendar
     trials: tuple[Trial, ...] = ()
     claims: tuple[Claim, ...] = ()
+    holidays: Mapping[str, Years] = field(default_factory=dict)  # the days of `holidays of`, by region
 
 
 def resolve(
@@ -36,9 +38,13 @@ def resolve(
     calendar: Calendar,
     report: Report,
     variables: Mapping[str, s.Expression] | None = None,
+    locked: Mapping[str, Years] | None = None,
 ) -> Meaning:
-    """What the files mean. Segments with mistakes are left out; each mistake is reported once. `variables` override parameters."""
-    names = Names(catalog, calendar, _once(report))
+    """What the files mean. Segments with mistakes are left out; each mistake is reported once.
+
+    `variables` override parameters; public holidays that are `locked` are taken as they are.
+    """
+    names = Names(catalog, calendar, _once(report), locked=locked or {})
     declarations.collect(files, names, variables or {})
     for occasion in names.occasions.values():
         resolve_occasions.declared(occasion, names)
@@ -50,7 +56,7 @@ def resolve(
     found |= {name: segment for name, group in names.groups.items() if (segment := arms.whole(group, names)) is not None}
     trials = [resolve_trials.trial(item, found, names) for item in names.tests]
     claims = [resolve_trials.claim(item, found, names) for item in names.expectations]
-    return Meaning(found, catalog, calendar, tuple(t for t in trials if t), tuple(c for c in claims if c))
+    return Meaning(found, catalog, calendar, tuple(t for t in trials if t), tuple(c for c in claims if c), names.holidays)
 
 
 def _once(report: Report) -> Report:

@@ -3,10 +3,10 @@
 import calendar
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
 
 from segql.diagnostics import codes
 from segql.meaning import nodes as m
+from segql.meaning.holidays import public_holidays
 from segql.meaning.scope import Names, Scope, did_you_mean
 from segql.meaning.windows import LATEST, add_days_or_months
 from segql.syntax import nodes as s
@@ -55,7 +55,8 @@ def _spans(item: s.Yearly | s.DateRange | s.Holidays, years: tuple[int, int], sc
         case s.DateRange(start, end):
             return [(date.fromisoformat(start.iso), min(date.fromisoformat(end.iso), LATEST.date()) + DAY)]
         case s.Holidays():
-            return _holidays(item, years, scope)
+            found = public_holidays(item, years, scope)
+            return None if found is None else [(day, day + DAY) for days in found.values() for day in days]
         case s.Yearly():
             return _yearly(item, years, scope)
 
@@ -96,35 +97,6 @@ def _day(item: s.MonthDay, year: int) -> date | None:
     days = [day for n in range(1, last + 1) if (day := date(year, item.month, n)).weekday() == WEEKDAYS.index(item.weekday)]
     place = item.nth - 1 if item.nth > 0 else item.nth
     return days[place] if place < len(days) else None
-
-
-def _holidays(item: s.Holidays, years: tuple[int, int], scope: Scope) -> list[Days] | None:
-    try:
-        import holidays  # here, since it is needed by few and slow to import
-    except ImportError:
-        help = "install it with segql: `pip install 'segql[holidays]'`, or write the days: `on 2026-12-25, on 2026-12-26`"
-        scope.report(
-            codes.NO_HOLIDAYS, "public holidays come from the Python package `holidays`, which is not installed", item.span, help=help
-        )
-        return None
-    country, _, part = item.region.value.partition("-")
-    parts = holidays.list_supported_countries().get(country)
-    if parts is None or (part and part not in parts):
-        help = _listing(country, parts) if parts else 'write a country\'s code, as in `holidays of "DE"`, or `"DE-BY"` for a part of it'
-        scope.report(codes.UNKNOWN_NAME, f"no public holidays are known for `{item.region.value}`", item.region.span, help=help)
-        return None
-    return [(day, day + DAY) for day in _public(country, part, years)]
-
-
-@cache
-def _public(country: str, part: str, years: tuple[int, int]) -> tuple[date, ...]:
-    import holidays
-
-    return tuple(sorted(holidays.country_holidays(country, subdiv=part or None, years=range(years[0], years[1] + 1))))
-
-
-def _listing(country: str, parts: list[str]) -> str:
-    return f"`{country}` has " + ", ".join(f"`{country}-{part}`" for part in parts[:8]) + (", …" if len(parts) > 8 else "")
 
 
 def joined(spans: list[Days]) -> Iterator[Days]:

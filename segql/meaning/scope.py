@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from segql.catalog import model as c
 from segql.diagnostics import Code, Diagnostic, Fix, Label, Report, codes
@@ -45,6 +46,8 @@ class Names:
     tests: list[s.Test] = field(default_factory=list)
     expectations: list[s.Expect] = field(default_factory=list)
     occasions: dict[str, s.Occasion] = field(default_factory=dict)
+    locked: Mapping[str, Mapping[int, tuple[date, ...]]] = field(default_factory=dict)  # public holidays by region and year
+    holidays: dict[str, Mapping[int, tuple[date, ...]]] = field(default_factory=dict)  # those that occasions turned out to mean
     known_occasions: dict[str, m.Occasion | None] = field(default_factory=dict)  # those resolved so far
     broken: set[str] = field(default_factory=set)  # declarations with a mistake in reading: whoever names them stays silent
     resolved: dict[str, m.Segment | None] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from segql.diagnostics import Diagnostic, Report, SegqlError, codes
 from segql.diagnostics.suggest import did_you_mean
 from segql.project.config import Config, TargetTable, read_config
 from segql.project.discover import CATALOG, NAME, SEGMENTS, find_root, read_file, read_folders
+from segql.project.lock import Holidays, read_lock
 from segql.project.toml import value_span
 from segql.source import Source
 
@@ -52,6 +53,7 @@ class Project:
     default_target: str | None
     catalog: Catalog
     files: tuple[Source, ...]  # the .seg files, sorted by path
+    holidays: Holidays = field(default_factory=dict)  # of segql.lock
 
     @staticmethod
     def load(folder: Path | str = ".") -> "Project":
@@ -68,13 +70,17 @@ class Project:
         from segql import api, compiler
 
         found: list[Diagnostic] = []
-        meaning = compiler.check(self.files, self.catalog, compiler.Settings(self.zone, self.week_start, self.occasion_years), found.append)
+        settings = compiler.Settings(self.zone, self.week_start, self.occasion_years)
+        meaning = compiler.check(self.files, self.catalog, settings, found.append, locked=self.holidays)
         api.raise_errors(found)
         return api.compile_one(meaning, segment, dialect, self.as_of if as_of is None else as_of, found)
 
 
-def load_project(start: Path, report: Report) -> Project | None:
-    """The project around `start`; None without usable settings. Mistakes in catalog and files are reported, and the rest is loaded."""
+def load_project(start: Path, report: Report, unlocked: bool = False) -> Project | None:
+    """The project around `start`; None without usable settings. Mistakes in catalog and files are reported, and the rest is loaded.
+
+    With `unlocked` the lock file is not looked at.
+    """
     root = find_root(start)
     if root is None:
         help_ = "`segql init` writes a project; -C names another folder"
@@ -104,6 +110,7 @@ def load_project(start: Path, report: Report) -> Project | None:
         default_target=config.project.default_target,
         catalog=load_catalog(catalog, report),
         files=tuple(read_folders(root, (*config.project.segments, *config.project.tests), SEGMENTS, report)),
+        holidays={} if unlocked else read_lock(root, report),
     )
 
 

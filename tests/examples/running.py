@@ -23,7 +23,7 @@ class Running:
         assert project is not None
         self.project: Project = project
         settings = compiler.Settings(project.zone, project.week_start, project.occasion_years)
-        self.meaning = compiler.check(project.files, project.catalog, settings, found.append)
+        self.meaning = compiler.check(project.files, project.catalog, settings, found.append, locked=project.holidays)
         _stop_on_errors(found)
         self._engine: Engine | None = None
 
