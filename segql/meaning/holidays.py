@@ -45,9 +45,10 @@ def _from_package(item: s.Holidays, years: list[int], locked: Years, scope: Scop
 
 @cache
 def _public(country: str, part: str, first: int, last: int) -> tuple[date, ...]:
+    """All of the years, and of those beside them: a day off instead of 1 January may be in the year before."""
     import holidays
 
-    return tuple(sorted(holidays.country_holidays(country, subdiv=part or None, years=range(first, last + 1))))
+    return tuple(sorted(holidays.country_holidays(country, subdiv=part or None, years=range(first - 1, last + 2))))
 
 
 def _listing(country: str, parts: list[str]) -> str:

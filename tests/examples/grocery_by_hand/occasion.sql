@@ -71,3 +71,10 @@ HAVING bool_or(day < DATE '2017-11-23') AND bool_or(day = DATE '2017-11-24') AND
 SELECT household_id FROM visit WHERE day BETWEEN DATE '2017-10-26' AND DATE '2017-11-22' GROUP BY 1 HAVING count(*) >= 4
 EXCEPT
 SELECT household_id FROM visit WHERE day BETWEEN DATE '2017-11-23' AND DATE '2017-11-26';
+
+-- segment: holiday_regulars = 98
+SELECT household_id FROM visit SEMI JOIN holiday USING (day) GROUP BY 1 HAVING count(DISTINCT day) >= 5;
+
+-- segment: never_on_holidays = 62
+SELECT household_id FROM visit LEFT JOIN holiday USING (day) WHERE day >= DATE '2018-01-01' - 52 * 7 GROUP BY 1
+HAVING count(*) >= 52 AND count(*) FILTER (name IS NOT NULL) = 0;

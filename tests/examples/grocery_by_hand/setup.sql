@@ -24,6 +24,13 @@ CREATE TABLE campaign AS SELECT *, starts_on::TIMESTAMPTZ AS instant FROM 'data/
 
 CREATE TABLE redemption AS SELECT *, redeemed_on::TIMESTAMPTZ AS instant FROM 'data/redemptions.parquet';
 
+CREATE TABLE holiday (day DATE, name TEXT);
+
+INSERT INTO holiday VALUES
+    ('2017-01-01', 'New Year'), ('2017-01-02', 'a Monday off for it'), ('2017-01-16', 'Martin Luther King'), ('2017-02-20', 'Washington'),
+    ('2017-05-29', 'Memorial Day'), ('2017-07-04', 'Independence Day'), ('2017-09-04', 'Labor Day'), ('2017-10-09', 'Columbus Day'),
+    ('2017-11-10', 'a Friday off for it'), ('2017-11-11', 'Veterans Day'), ('2017-11-23', 'Thanksgiving'), ('2017-12-25', 'Christmas');
+
 -- How often a household bought of a category in the last six months.
 CREATE VIEW half_year AS SELECT household_id, category, count(*) AS times FROM line WHERE day >= DATE '2017-07-01' GROUP BY ALL;
 
