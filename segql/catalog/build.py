@@ -41,6 +41,8 @@ class _Build:
             self._without_table(name, entry, place)
         elif entry.seen_in:
             self._say(codes.BAD_CATALOG, "`seen_in` is for an entity without a table", place.at("seen_in").key)
+        if read is not None:
+            self._no_lists(attributes, read, place.at("attributes"))
         return c.Entity(
             name,
             c.Key(entry.key.column, entry.key.type, span=place.at("key").value),
@@ -154,8 +156,16 @@ class _Build:
         self._known("sources", entry.source, place.at("source"), "source")
         if entry.source not in sources:
             return None
+        self._no_lists(properties, sources[entry.source].table, place.at("properties"))
         where = c.Condition(entry.where, span=place.at("where").raw) if entry.where is not None else None
         return c.Event(name, sources[entry.source], where, properties, entry.description, span=place.key)
+
+    def _no_lists(self, read: dict[str, c.Field], table: c.Table, place: Place) -> None:
+        """Files of comma-separated values have no lists."""
+        for name, field in read.items():
+            where = table if field.lookup is None else field.lookup.table
+            if field.type.is_list and not field.json and where.format == "csv":
+                self._say(codes.BAD_CATALOG, f"`{name}` is a list, and a CSV file has none", place.at(name).key)
 
     def _list(self, name: str, entry: ListEntry) -> c.List:
         place = self.entries.places["lists", name]

@@ -296,7 +296,7 @@ def json_scalar(text: str, field: c.Field) -> Any:
         case _ if isinstance(here, bool) or not isinstance(here, int | Decimal):
             return None
         case "integer" | "duration":
-            return int(here) if here == int(here) and -(2**63) <= here < 2**63 else None
+            return int(here) if -(2**63) <= here < 2**63 and here == int(here) else None
         case "decimal":
             return to_scale(Decimal(here), field)
         case _:
@@ -305,5 +305,7 @@ def json_scalar(text: str, field: c.Field) -> Any:
 
 def to_scale(number: Decimal, field: c.Field) -> Decimal | None:
     """Rounded half away from zero to the type's digits; missing where it has too many before the point."""
+    if abs(number) >= Decimal(10) ** field.type.precision:
+        return None
     rounded = number.quantize(Decimal(1).scaleb(-field.type.scale), ROUND_HALF_UP, EXACT)
     return rounded if abs(rounded) < Decimal(10) ** (field.type.precision - field.type.scale) else None

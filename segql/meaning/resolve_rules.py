@@ -314,7 +314,7 @@ def _in_window(found: m.Value, item: s.Phrase | s.Windowed, scope: Scope) -> m.R
         message = f"a window takes an event, a timestamp or a date, and this is {types.describe(found.type)}"
         help = "declare it as a property, and ask for it in the rule" if found.type.name == "any" else None
         return scope.fail(codes.LOST_WINDOW, message, item.windows[0].span, help=help)
-    whole = limits(item.windows, scope)
+    whole = limits(item.windows, scope, of_value=True)
     return m.Invalid() if whole is None else m.all_of([in_window(found, whole.window), *conditions(found, whole.tests)])
 
 

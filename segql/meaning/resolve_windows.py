@@ -2,6 +2,7 @@
 
 from dataclasses import replace as _replace
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeGuard
 
 from segql.diagnostics import codes
 from segql.meaning import nodes as m
@@ -16,9 +17,9 @@ LONGEST = {"s": 400 * 10**9, "min": 6 * 10**9, "h": 10**8, "d": 4_000_000, "w": 
 REFERENCE = datetime(2026, 6, 15, 10, 30, tzinfo=UTC)  # to find windows that can hold nothing
 
 
-def limits(items: tuple[s.Window, ...], scope: Scope) -> Limits | None:
-    """All of the windows at once; None if one is wrong (reported)."""
-    parts = [_limits(item, scope) for item in items]
+def limits(items: tuple[s.Window, ...], scope: Scope, of_value: bool = False) -> Limits | None:
+    """All of the windows at once; None if one is wrong (reported). Over a value, the calendar unit that contains T does not end there."""
+    parts = [Limits(_whole(item.unit)) if of_value and _is_this_unit(item) else _limits(item, scope) for item in items]
     whole = Limits()
     for item, part in zip(items, parts, strict=True):
         if part is None:
@@ -93,6 +94,15 @@ def _calendar(unit: str, count: int, full: bool) -> Window:
     if count == 0:
         return Window((here,), (AsOf(),))
     return Window((Shifted(here, -count, unit),), (here,))
+
+
+def _is_this_unit(item: s.Window) -> TypeGuard[s.InCalendar]:
+    return isinstance(item, s.InCalendar) and item.count == 0
+
+
+def _whole(unit: str) -> Window:
+    here = Truncated(AsOf(), unit)
+    return Window((here,), (Shifted(here, 1, unit),))
 
 
 def _from_to(start: s.Expression | s.Ago, end: s.Expression | s.Ago, scope: Scope) -> Limits | None:
