@@ -5,12 +5,12 @@ from datetime import datetime
 
 from segql.meaning import nodes as m
 from segql.meaning.windows import EXACT, AsOf, Bound, Calendar, Shifted, Truncated, instant, latest_midnight
-from segql.plan.walk import aggregates, own_rules, parts
+from segql.plan.walk import aggregates, own_rules
 from segql.source import Span
 
 
 def empty_at_midnight(rule: m.Rule | m.Value, as_of: datetime | None, calendar: Calendar) -> Iterator[Span | None]:
-    """The places of what lies `in this day` though T is a midnight: of events their phrases, None for a timestamp of the entity.
+    """The phrases of events `in this day` though T is a midnight. Over a timestamp of the entity it is the whole day, and never empty.
 
     `as_of` is T (UTC), or None for the latest midnight, whenever that will be.
     """
@@ -18,18 +18,6 @@ def empty_at_midnight(rule: m.Rule | m.Value, as_of: datetime | None, calendar: 
         window = item.events.window
         if any(_is_empty(start, end, as_of, calendar) for start in window.starts for end in window.ends):
             yield item.events.span
-    if _has_value_today(rule, as_of, calendar):
-        yield None
-
-
-def _has_value_today(item: m.Rule | m.Value, as_of: datetime | None, calendar: Calendar) -> bool:
-    if isinstance(item, m.All):
-        bounds = [term for term in item.terms if isinstance(term, m.Compare) and isinstance(term.right, m.Instant)]
-        starts = [(term.left, term.right.bound) for term in bounds if term.operator == ">=" and isinstance(term.right, m.Instant)]
-        ends = [(term.left, term.right.bound) for term in bounds if term.operator == "<" and isinstance(term.right, m.Instant)]
-        if any(a == b and _is_empty(start, end, as_of, calendar) for a, start in starts for b, end in ends):
-            return True
-    return not isinstance(item, m.Aggregate) and any(_has_value_today(part, as_of, calendar) for part in parts(item))
 
 
 def _is_empty(start: Bound, end: Bound, as_of: datetime | None, calendar: Calendar) -> bool:
