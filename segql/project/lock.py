@@ -1,5 +1,6 @@
 """The lock file, `segql.lock`: the public holidays that rules mean, so that another version of the package changes no segment."""
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -82,6 +83,6 @@ def lock_text(holidays: Holidays) -> str:
     """The lock file: a line for each year, so that a change reads as one."""
     lines = [_HEAD + f"version = {VERSION}"]
     for region, years in sorted(holidays.items()):
-        lines += ["", f'[holidays."{region}"]']
+        lines += ["", f"[holidays.{json.dumps(region, ensure_ascii=False)}]"]
         lines += [f"{year} = [{', '.join(day.isoformat() for day in days)}]" for year, days in sorted(years.items())]
     return "\n".join(lines) + "\n"

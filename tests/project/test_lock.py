@@ -8,7 +8,7 @@ import pytest
 from segql.diagnostics import Diagnostic
 from segql.project.lock import lock_text, read_lock
 
-HOLIDAYS = {"DE-BY": {2026: (date(2026, 1, 1), date(2026, 1, 6)), 2025: ()}, "US": {1999: (date(1999, 12, 25),)}}
+HOLIDAYS = {"DE-BY": {2026: (date(2026, 1, 1), date(2026, 1, 6)), 2025: ()}, "US": {1999: (date(1999, 12, 25),)}, 'É😀"\\\n': {2000: ()}}
 
 
 def read(folder: Path, text: str) -> tuple[object, list[Diagnostic]]:
@@ -23,7 +23,7 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
 
 def test_line_ends_and_order_do_not_matter(tmp_path: Path) -> None:
     text = 'version = 1\r\n[holidays.US]\r\n1999 = [1999-12-25]\r\n[holidays."DE-BY"]\r\n2025 = []\r\n2026 = [2026-01-06, 2026-01-01]\r\n'
-    assert read(tmp_path, text) == (HOLIDAYS, [])
+    assert read(tmp_path, text) == ({region: HOLIDAYS[region] for region in ("DE-BY", "US")}, [])
 
 
 def test_no_file_locks_nothing(tmp_path: Path) -> None:
