@@ -13,7 +13,7 @@ from segql.emit.lower import Ref
 from segql.emit.naming import Namer, slug
 from segql.emit.parts import Part, bare_tables, comments, depth_of, named, part_name, seen
 from segql.emit.ranks import ranks
-from segql.emit.rows import Rows, csv_types, field_type, fields, stem, window_first
+from segql.emit.rows import Rows, csv_types, field_type, fields, rows_of, stem
 from segql.emit.shared import Shared
 from segql.emit.sql import Identifier, Node
 from segql.emit.statement import Cte, Join, Select, Statement
@@ -139,7 +139,7 @@ class Emitter:
         for source in people.seen_in:
             link = source.entities[people.entity.name]
             read = rows.read(source, link, [before])
-            terms = [lower.rule(before, read.scope), *([] if link.via else [sql.is_not_null(read.key)])]
+            terms = [*rows_of([before], read.scope), *([] if link.via else [sql.is_not_null(read.key)])]
             alone = len(people.seen_in) == 1
             yield Select(((read.key, read.alias),), read.relation, read.joins, sql.all_of(terms), distinct=alone)
 
@@ -150,7 +150,7 @@ class Emitter:
         scope, key, relation, joins = read.scope, read.key, read.relation, read.joins
         found = {f.aggregate: aggregate(f, scope) for f in scan.features}
         inside = replace(scope, key=key, aggregates={a: Ref(node, a.function == "sum") for a, node in found.items()})
-        where = [lower.rule(term, scope) for term in sorted(scan.where, key=window_first)]
+        where = rows_of(scan.where, scope)
         where += self._membership(key, scan.link.via is not None) if alone and scope.owner is None else []
         outside = set() if alone else self._read_outside()
         used = [(node, self.d.identifier(self.columns[a])) for a, node in found.items() if a in outside]

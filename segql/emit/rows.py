@@ -127,7 +127,7 @@ class Rows:
         terms = pruned(with_bounds(conditions(events)), setting)
         read = self.read(events.source, events.link, [*terms, *columns.values()], columns, terms)
         taken = [(lower.value(value, read.scope), self.times.dialect.identifier(alias)) for alias, value in columns.items()]
-        where = sql.all_of([lower.rule(term, read.scope) for term in sorted(terms, key=window_first)])
+        where = sql.all_of(rows_of(terms, read.scope))
         return Select(((read.key, read.alias), *taken), read.relation, read.joins, where)
 
     def alias(self, column: str) -> Identifier | None:
@@ -177,6 +177,33 @@ def id_column(link: c.Link) -> str:
 def _both_csv(one: c.Table, other: c.Table) -> bool:
     """Both keys stand in CSV files: read as they are written, 01 and 1 stay two."""
     return one.format == other.format == "csv"
+
+
+def rows_of(terms: Iterable[m.Rule], scope: lower.Scope) -> list[Node]:
+    """The conditions on rows, the window first. A row at minus infinity has no time: where no bound leaves it out, that is asked."""
+    terms = sorted(terms, key=window_first)
+    found = [lower.rule(term, scope) for term in terms]
+    if not any(_has_start(term) for term in terms) and scope.source is not None:
+        d = scope.times.dialect
+        known = d.is_finite_time(d.column(scope.source.time.column, scope.table))
+        if known is not None:
+            found.insert(sum(window_first(term) < 2 for term in terms), known)
+    return found
+
+
+def _has_start(term: m.Rule) -> bool:
+    """Whether the condition leaves out what is earlier than anything."""
+    match term:
+        case m.Compare(left, op, _):
+            return left == m.EventTime() and op in (">=", "=", ">")
+        case m.During(value, _, outside):
+            return value == m.EventTime() and not outside
+        case m.Any(terms):
+            return all(_has_start(t) for t in terms)
+        case m.All(terms):
+            return any(_has_start(t) for t in terms)
+        case _:
+            return False
 
 
 def window_first(term: m.Rule) -> int:

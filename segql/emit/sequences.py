@@ -11,7 +11,7 @@ from itertools import combinations
 from segql.emit import lower, sql
 from segql.emit.naming import Namer, slug
 from segql.emit.own_maker import Maker
-from segql.emit.rows import Rows, window_first
+from segql.emit.rows import Rows, rows_of
 from segql.emit.sql import Node
 from segql.emit.statement import Cte, Select
 from segql.meaning import nodes as m
@@ -241,5 +241,5 @@ class _Chain:
         taken = [(node, self.maker.identifier(name)) for name, node in values.items() if name in needed]
         alone = len(self.reads) == 1  # the columns of a union are in one order
         columns = sorted(taken, key=lambda pair: alone and not sql.is_plain(pair[0]))
-        where = sql.all_of([lower.rule(term, scope) for term in sorted(scan.where, key=window_first)])
+        where = sql.all_of(rows_of(scan.where, scope))
         return Select(((rows.key, rows.alias), *columns), rows.relation, rows.joins, where)

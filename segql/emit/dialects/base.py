@@ -167,6 +167,10 @@ class Dialect:
         """A float, missing where it is NaN or infinite."""
         raise NotImplementedError
 
+    def is_finite_time(self, time: Node) -> Node | None:
+        """Whether a timestamp or date is neither end of all time; None where the engine has no such times."""
+        return sql.call("ISFINITE", time)
+
     def stop_at_infinity(self, value: Node) -> Node:
         """A float; where it overflowed, the query fails."""
         return value

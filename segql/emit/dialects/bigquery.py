@@ -118,6 +118,9 @@ class BigQuery(Dialect):
     def read(self, text: Node, type_name: str) -> Node:
         return sql.try_cast(text, type_name)
 
+    def is_finite_time(self, time: Node) -> Node | None:
+        return None
+
     def sum(self, value: Node, kind: Type) -> Node:
         exact = sql.cast(value, "DECIMAL") if kind.name == "integer" else value  # a sum of INT64 overflows
         return sql.call("SUM", exact)
