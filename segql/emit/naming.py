@@ -36,8 +36,14 @@ class Namer:
 def slug(*words: str) -> str:
     """A plain lower-case name."""
     joined = re.sub(r"[^a-z0-9]+", "_", "_".join(w for w in words if w).lower()).strip("_")
-    joined = joined[:MAX_NAME].rstrip("_")
+    joined = joined if len(joined) <= MAX_NAME else _cut(joined)
     return joined if joined and not joined[0].isdigit() else f"v_{joined}".rstrip("_")
+
+
+def _cut(text: str) -> str:
+    """As many words as a name may have; a word too long by itself is cut."""
+    head, _, _ = text[: MAX_NAME + 1].rpartition("_")
+    return head.rstrip("_") if len(head) > MAX_NAME // 2 else text[:MAX_NAME].rstrip("_")
 
 
 def scan_name(scan: Scan, entity: str) -> str:
@@ -53,10 +59,18 @@ def own_name(part: Own) -> str:
             return slug("same", _argument(key), events.name, _window(events.window))
         case m.Burst(events):
             return slug("burst", "of", events.name, _window(events.window))
-        case m.Sequence(steps):
-            return slug("_then_".join(step.moments[0].events.name for step in steps), _window(part.item.events.window))
+        case m.Sequence() as item:
+            return _sequence_name(item)
         case m.Aggregate() as item:
             return feature_name(item)
+
+
+def _sequence_name(item: m.Sequence) -> str:
+    """`viewed_then_purchased_30d`, `viewed_then_not_purchased`; of a longer one its ends, `viewed_to_purchased`."""
+    names = [step.moments[0].events.name for step in item.steps]
+    told = "_then_".join(names) if len(names) < 3 else f"{names[0]}_to_{names[-1]}"
+    absent = "" if item.then_not is None else f"then_not_{item.then_not.moment.events.name}"
+    return slug(told, absent, _window(item.events.window))
 
 
 def rank_name(part: Ranked) -> str:

@@ -10,7 +10,7 @@ from segql.meaning.english.fields import Place
 from segql.meaning.english.ranks import is_percentile
 from segql.meaning.english.rules import can_be_missing
 from segql.meaning.english.values import average_of
-from segql.meaning.english.words import name
+from segql.meaning.english.words import listed, name
 from segql.meaning.windows import Bound, Calendar, Shifted, Truncated
 
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -103,8 +103,10 @@ def _events(items: list[Item]) -> Iterator[str]:
     found = [i for i in items if isinstance(i, m.Events)]
     if found:
         yield "An event at T or later is not seen, and a row without a time is no event."
-    for event, source in dict.fromkeys((one.name, one.source) for e in found for one in e.each):
-        yield f"{name(event)} events are rows of {name(str(source.table))}, timed by {name(source.time.column)}."
+    named = dict.fromkeys((one.source, one.name) for e in found for one in e.each)
+    for source in dict.fromkeys(source for source, _ in named):
+        events = listed([name(event) for of, event in named if of == source], "and")
+        yield f"{events} events are rows of {name(str(source.table))}, timed by {name(source.time.column)}."
     yield from _mapped(found)
 
 

@@ -8,7 +8,7 @@ from segql.catalog.types import BOOLEAN, INTEGER
 from segql.meaning import nodes as m
 from segql.meaning.aggregates import FUNCTIONS
 from segql.meaning.english.occasions import during
-from segql.meaning.english.sequences import sequence
+from segql.meaning.english.sequences import in_parts, sequence
 from segql.meaning.english.times import moment
 from segql.meaning.english.values import Teller, events, literal, of_events, value, weekday
 from segql.meaning.english.words import called, length, listed, name, quoted
@@ -64,6 +64,8 @@ def inline(item: m.Rule, tell: Teller) -> str:
 def lines(item: m.Rule, tell: Teller, indent: str = "") -> list[str]:
     """The rule as items of a list; a combination opens a list of its own below it."""
     term, holds = (item.term, False) if isinstance(item, m.Not) else (item, True)
+    if isinstance(term, m.Sequence):
+        return chain(term, holds, tell, indent)
     if not isinstance(term, m.All | m.Any):
         return [f"{indent}- {sentence(item, tell)}"]
     found = pieces(term.terms) if isinstance(term, m.All) else list(term.terms)
@@ -73,6 +75,13 @@ def lines(item: m.Rule, tell: Teller, indent: str = "") -> list[str]:
     for piece in found:
         out += below(piece, tell, indent + "  ")
     return out
+
+
+def chain(item: m.Sequence, holds: bool, tell: Teller, indent: str) -> list[str]:
+    """A sequence with its steps as a list below it."""
+    head, parts = in_parts(item, tell)
+    said = head if holds else f"it is not so that {head}"
+    return [f"{indent}- {said}{':' if parts else ''}", *(f"{indent}  {part}" for part in parts)]
 
 
 def below(piece: Piece, tell: Teller, indent: str) -> list[str]:

@@ -131,11 +131,14 @@ def of_events(item: m.Events, tell: Teller) -> Teller:
 
 def events(item: m.Events, tell: Teller) -> str:
     """Which events: `from … up to, not including, …, where …`."""
+    return window(item.window, tell.clock) + conditions(item, tell)
+
+
+def conditions(item: m.Events, tell: Teller) -> str:
+    """What is asked of the events themselves: `, where …`; of several kinds, of each."""
     from segql.meaning.english.rules import inline_all  # the two modules need each other, as conditions and values do
 
     told = [(name(one.name), "" if one.where == m.TRUE else inline_all(one.where, of_events(one, tell))) for one in item.each]
     if not item.others:
-        return window(item.window, tell.clock) + (f", where {told[0][1]}" if told[0][1] else "")
-    return window(item.window, tell.clock) + "".join(
-        f"; of {kind} those where {where}" if where else f"; of {kind} all" for kind, where in told
-    )
+        return f", where {told[0][1]}" if told[0][1] else ""
+    return "".join(f"; of {kind} those where {where}" if where else f"; of {kind} all" for kind, where in told)

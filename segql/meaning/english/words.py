@@ -19,8 +19,8 @@ def noun(text: str) -> str:
 
 
 def a(text: str) -> str:
-    """`a customer`, `an account`."""
-    return ("an " if re.match(r"`?(?!use|uni|eu)[aeiou]", text, re.IGNORECASE) else "a ") + text
+    """`a customer`, `an account`, `a user`."""
+    return ("an " if re.match(r"`?(?!eu|one|uni|us[aeu])[aeiou]", text, re.IGNORECASE) else "a ") + text
 
 
 def quoted(text: str) -> str:
