@@ -1,4 +1,4 @@
-"""segql in one minute: `python3 examples/tour.py` installs it into .venv and shows the grocery segments, their members and their SQL."""
+"""segql in one minute: `python3 examples/tour.py` installs it into .venv and shows the examples' segments, their members and their SQL."""
 
 import contextlib
 import io
@@ -13,7 +13,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / ".ci"))
 from environment import PYTHON, VENV, prepared
 
-SHOWN = ("weekend_shoppers", "at_risk", "health_conscious")  # segments shown in full
+WORLDS = {  # example -> what to list, and the segments shown in full
+    "grocery": ("tag:lifecycle", ("weekend_shoppers", "at_risk", "health_conscious")),
+    "webshop": ("tag:abandonment", ("checkout", "second_thoughts", "never_compared")),
+}
 
 
 def main() -> int:
@@ -21,20 +24,27 @@ def main() -> int:
         prepared()
         return subprocess.run([str(PYTHON), __file__], check=False).returncode
     with tempfile.TemporaryDirectory(prefix="segql-tour-") as folder:
-        os.chdir(folder)
-        show("init", "grocery")
-        os.chdir("grocery")
-        show("ls", "-s", "tag:lifecycle")
-        segments = answer("ls")
-        sizes(segments)
-        for name in SHOWN:
-            rule(name, next(segment["path"] for segment in segments if segment["name"] == name))
-            show("explain", name)
-            show("compile", "-s", name, "--stdout")
-            show("members", name, "--limit", "5")
+        for example in WORLDS:
+            os.chdir(folder)
+            world(example)
         os.chdir("/")
     print("\nTo go on: `.venv/bin/segql init my_project`, and change its segments.")
     return 0
+
+
+def world(example: str) -> None:
+    """Everything about one example, as a project of its own in this folder."""
+    listed, shown = WORLDS[example]
+    show("init", example, "--template", example)
+    os.chdir(example)
+    show("ls", "-s", listed)
+    segments = answer("ls")
+    sizes(segments)
+    for name in shown:
+        rule(name, next(segment["path"] for segment in segments if segment["name"] == name))
+        show("explain", name)
+        show("compile", "-s", name, "--stdout")
+        show("members", name, "--limit", "5")
 
 
 def show(*arguments: str) -> None:
@@ -61,15 +71,15 @@ def segql(*arguments: str) -> None:
 def rule(name: str, path: str) -> None:
     """Prints a segment as it was written."""
     text = Path(path).read_text(encoding="utf-8")
-    written = re.search(rf"^segment {name}\b.*?(?=\n\n|\Z)", text, re.DOTALL | re.MULTILINE)
+    written = re.search(rf"^(?:segment|tiers) {name}\b.*?(?=\n\n|\Z)", text, re.DOTALL | re.MULTILINE)
     print(f"\n# {path}\n{(written[0] if written else text).strip()}", flush=True)
 
 
 def sizes(segments: "list[dict[str, str]]") -> None:
-    """A table of every segment and how many are in it."""
+    """A table of every segment and how many are in it; of what is divided, its parts."""
     print("\n# every segment and its size", flush=True)
     width = max(len(segment["name"]) for segment in segments)
-    for segment in segments:
+    for segment in (s for s in segments if s["kind"] not in ("tiers", "split")):
         members = answer("members", segment["name"])
         print(f"{segment['name']:<{width}}  {len(members):>6}  {segment['title'] or ''}".rstrip(), flush=True)
 

@@ -14,7 +14,8 @@ from segql.cli.session import Session, command
 
 
 class Template(StrEnum):
-    shop = "shop"
+    grocery = "grocery"
+    webshop = "webshop"
     empty = "empty"
 
 
@@ -22,7 +23,7 @@ class Template(StrEnum):
 def init(
     session: Session,
     folder: Annotated[Path, typer.Argument(metavar="[DIR]", show_default=False, help="Where to; this folder if left out.")] = Path(),
-    template: Annotated[Template, typer.Option("--template", help="A shop with data, or an empty project.")] = Template.shop,
+    template: Annotated[Template, typer.Option("--template", help="An example with its data, or an empty project.")] = Template.grocery,
 ) -> int:
     """Write a new project. Connects to nothing."""
     from segql.cli.templates import files
@@ -46,7 +47,7 @@ def init(
         session.fail(codes.CANT_WRITE, f"`{folder}` can't be written: {(error.strerror or str(error)).lower()}")
     session.note(f"wrote {len(wanted)} files; next:")
     change = "" if target.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
-    show = "members" if template is Template.shop else "explain"  # an empty project has no data yet
+    show = "explain" if template is Template.empty else "members"  # an empty project has no data yet
     sys.stdout.write(f"{change}segql check\nsegql compile\nsegql {show} {_first_segment(wanted)}\n")
     return 0
 

@@ -1,4 +1,4 @@
-"""The projects that `segql init` writes: the example on real data, and an empty one."""
+"""The projects that `segql init` writes: the examples with their data, and an empty one."""
 
 from pathlib import Path
 
@@ -57,7 +57,7 @@ def files(template: str) -> dict[str, bytes]:
     """The template's files by their paths; raises FileNotFoundError if segql was installed without its examples."""
     if template == "empty":
         return {path: text.encode() for path, text in _EMPTY.items()}
-    folder = _example()
+    folder = _example(template)
     found = sorted(path for path in folder.rglob("*") if path.is_file())
     return {name: path.read_bytes() for path in found if not _is_left_out(name := path.relative_to(folder).as_posix())}
 
@@ -66,10 +66,10 @@ def _is_left_out(name: str) -> bool:
     return name.endswith(".pyc") or any(part in _LEFT_OUT for part in name.split("/")[:-1])
 
 
-def _example() -> Path:
-    """The example's folder: inside the installed package, else beside it in a checkout."""
+def _example(name: str) -> Path:
+    """An example's folder: inside the installed package, else beside it in a checkout."""
     package = Path(next(iter(segql.__path__)))
-    places = (package / "_templates" / "grocery", package.parent / "examples" / "grocery")
+    places = (package / "_templates" / name, package.parent / "examples" / name)
     found = next((place for place in places if (place / "segql.toml").is_file()), None)
     if found is None:
         raise FileNotFoundError("the example project is not installed")

@@ -88,11 +88,12 @@ def test_a_rule_compiles(installed: Segql, tmp_path: Path) -> None:
         assert "SELECT" in result.stdout
 
 
-def test_the_example_is_part_of_it(installed: Segql, tmp_path: Path) -> None:
-    result = installed("init", "grocery", cwd=tmp_path)
+@pytest.mark.parametrize("example", ["grocery", "webshop"])
+def test_the_examples_are_part_of_it(example: str, installed: Segql, tmp_path: Path) -> None:
+    result = installed("init", "mine", "--template", example, cwd=tmp_path)
     assert result.returncode == 0, result.stderr
-    project = tmp_path / "grocery"
-    assert (project / "segql.toml").read_text() == (ROOT / "examples" / "grocery" / "segql.toml").read_text()
+    project = tmp_path / "mine"
+    assert (project / "segql.toml").read_text() == (ROOT / "examples" / example / "segql.toml").read_text()
     result = installed("check", cwd=project)
     assert result.returncode == 0, result.stdout + result.stderr
 
@@ -100,7 +101,12 @@ def test_the_example_is_part_of_it(installed: Segql, tmp_path: Path) -> None:
 def test_the_wheel_holds_what_it_needs_and_no_more(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    assert {"segql/py.typed", "segql/_grammar/segql.lark", "segql/_templates/grocery/segql.toml"} <= names
+    assert {
+        "segql/py.typed",
+        "segql/_grammar/segql.lark",
+        "segql/_templates/grocery/segql.toml",
+        "segql/_templates/webshop/segql.toml",
+    } <= names
     modules = {str(file.relative_to(ROOT)) for file in (ROOT / "segql").rglob("*.py")}
     assert {name for name in names if name.endswith(".py") and not name.startswith("segql/_")} - modules == set()
     assert modules <= names

@@ -56,7 +56,10 @@ def _paragraph(segment: m.Segment, back: Bound | None, tell: Teller, first: bool
     when = when if back is None else f" as of {moment(back, tell.clock)}"
     who = a(tell.entity)
     start = f"{who[0].upper()}{who[1:]} is in {name(segment.name)}{when} if"
-    head, *rest = lines(_rule(segment, back), tell)
+    rule = _rule(segment, back)
+    if rule == m.TRUE:
+        return f"Every {tell.entity} is in {name(segment.name)}{when.removesuffix(',')}."
+    head, *rest = lines(rule, tell)
     if not rest:
         return f"{start} {head.removeprefix('- ')}."
     return "\n".join([f"{start} {head.removeprefix('- ')}", "", *(line.removeprefix("  ") for line in rest)])

@@ -72,5 +72,17 @@ def beside(columns: tuple[tuple[str, m.Value], ...], tell: Teller) -> str | None
     """What is carried out beside the id, as a paragraph."""
     if not columns:
         return None
-    lines = [f"- {name(column)} is {values.value(value, tell)}" for column, value in columns]
+    lines = [line for column, value in columns for line in _column(column, value, tell)]
     return "\n".join([f"Beside the id of the {tell.entity}:", "", *lines])
+
+
+def _column(column: str, item: m.Value, tell: Teller) -> list[str]:
+    """One item of the list; the arms of tiers and splits are a list below it."""
+    if not isinstance(item, m.Choice):
+        return [f"- {name(column)} is {values.value(item, tell)}"]
+    out = [f"- {name(column)} is the first of these whose condition holds:"]
+    for chosen, rule in item.terms:
+        head, *rest = rules.lines(rule, tell, "  ")
+        condition = "otherwise" if rule == m.TRUE else f"if {head.strip().removeprefix('- ')}"
+        out += [f"  - {values.value(chosen, tell)} {condition}", *rest]
+    return out
