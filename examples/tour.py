@@ -15,7 +15,7 @@ from environment import PYTHON, VENV, prepared
 
 WORLDS = {  # example -> what to list, and the segments shown in full
     "grocery": ("tag:lifecycle", ("weekend_shoppers", "at_risk", "health_conscious")),
-    "webshop": ("tag:abandonment", ("checkout", "second_thoughts", "never_compared")),
+    "webshop": ("tag:abandonment", ("usage_rate", "second_thoughts", "never_compared")),
 }
 
 
