@@ -7,6 +7,7 @@ from segql.meaning import nodes as m
 from segql.meaning.aggregates import FUNCTIONS
 from segql.meaning.english.rules import can_be_missing
 from segql.meaning.move import moved
+from segql.plan.narrow import narrowed
 from segql.plan.nodes import Counted, Feature, Listed, Own, Plan, Population, Ranked, Scan, conjuncts
 from segql.plan.split import split
 from segql.plan.walk import aggregates, anchors, in_order, lists, member_counts, own_rules, rankings
@@ -118,7 +119,7 @@ def conditions(events: m.Events) -> tuple[m.Rule, ...]:
     """Window and condition of events as terms over one row."""
     starts = [m.Compare(m.EventTime(), ">=", m.Instant(b)) for b in events.window.starts]
     ends = [m.Compare(m.EventTime(), "<", m.Instant(b)) for b in events.window.ends]
-    return (*starts, *ends, *conjuncts(events.where))
+    return (*starts, *ends, *narrowed(tuple(conjuncts(events.where))))
 
 
 def _population(entity: c.Entity, catalog: c.Catalog) -> Population:
