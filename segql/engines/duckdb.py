@@ -59,6 +59,8 @@ class DuckDB(Closing):
         return cls(connection, root, options)
 
     def columns(self, table: Table) -> dict[str, str] | None:
+        if table.path is not None and "*" not in table.path and not (self.root / table.path).exists():
+            return None
         try:
             with inside(self.root):
                 rows = self.connection.execute(f"DESCRIBE SELECT * FROM {relation(table)}").fetchall()
@@ -191,9 +193,20 @@ def settle(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
             raise failure(CANT_CONNECT, f"DuckDB does not keep the setting `{name}`")
     spill = Path(tempfile.gettempdir()) / f"segql-duckdb-{os.getpid()}"
     connection.execute(f"SET temp_directory = {literal(str(spill))}")
-    connection.execute(f"SET allowed_directories = [{literal(str(root))}]")
+    for setting, paths in allowed(root).items():
+        connection.execute(f"SET {setting} = [{', '.join(map(literal, paths))}]")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
+
+
+def allowed(root: Path) -> dict[str, list[str]]:
+    """What may be read: all below the folder. Before 2.0, DuckDB did not see that a relative path lies in it, so each entry is allowed by name."""
+    folders = {"allowed_directories": [str(root)]}
+    if int(duckdb.__version__.partition(".")[0]) >= 2:
+        return folders
+    inside = [entry for entry in root.iterdir() if not entry.is_symlink()]
+    folders["allowed_directories"] += sorted(entry.name for entry in inside if entry.is_dir())
+    return folders | {"allowed_paths": sorted(entry.name for entry in inside if entry.is_file())}
 
 
 def relation(table: Table) -> str:

@@ -131,7 +131,7 @@ def windows() -> dict[str, Rule]:
         made[f"in last 3 full {word}s"] = lambda a, t, u=u: (a.start(t, u, 3), a.start(t, u))
     made["from 60d to 30d ago"] = lambda a, t: (a.back(t, 60, "d"), a.back(t, 30, "d"))
     made["in 3mo before 2w ago"] = lambda a, t: (a.back(a.back(t, 2, "w"), 3, "mo"), a.back(t, 2, "w"))
-    made["in 7d after 10d ago"] = lambda a, t: (a.back(t, 10, "d"), min(a.back(a.back(t, 10, "d"), -7, "d"), t))
+    made["in 7d after 10d ago"] = lambda a, t: (a.back(t, 10, "d"), a.back(t, 3, "d"))  # steps of one unit are taken at once
     made["in 1mo after 40d ago"] = lambda a, t: (a.back(t, 40, "d"), min(a.back(a.back(t, 40, "d"), -1, "mo"), t))
     made["in 30d in last month"] = lambda a, t: (_latest(a.back(t, 30, "d"), a.start(t, "mo", 1)), a.start(t, "mo"))
     return made
