@@ -200,7 +200,7 @@ def settle(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
 
 
 def allowed(root: Path) -> dict[str, list[str]]:
-    """What may be read: all below the folder. Before 2.0, DuckDB did not see that a relative path lies in it, so each entry is allowed by name."""
+    """What may be read: all below the folder. Before 2.0, DuckDB does not see that a relative path lies in it: what it holds is named."""
     folders = {"allowed_directories": [str(root)]}
     if int(duckdb.__version__.partition(".")[0]) >= 2:
         return folders

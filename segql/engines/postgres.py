@@ -171,6 +171,9 @@ def explain(error: psycopg.Error, redactor: Redactor) -> SegqlError:
     state = error.sqlstate or ""
     words = redactor.clean(error.diag.message_primary or first_line(error))
     match state[:2]:
+        case "42" if state == "42883" and "pg_input_is_valid" in words:
+            what = "dates and times inside JSON, and JSON in text columns, need PostgreSQL 16 or later"
+            return failure(QUERY_FAILED, f"PostgreSQL: {what}", "upgrade the server, or keep them in columns of their own")
         case "42" if state in ("42P01", "3F000"):
             return failure(NO_SUCH_TABLE, f"PostgreSQL: {words}")
         case "42" if state == "42703":
