@@ -40,7 +40,7 @@ def runs() -> dict[str, tuple[list[str], dict[str, str]]]:
     """Each run's command and what it adds to the environment."""
     seed = time.strftime("%Y-%m-%d")
     return {
-        "differential": (pytest("tests/differential", "--differential-trials", "5000", "--differential-seed", seed), {}),
+        "differential": (pytest("tests/differential", "--differential-size", "nightly", "--differential-seed", seed), {}),
         "every hour": (pytest("tests/time", "--every-hour"), {}),
         "duckdb 1.4": (older_duckdb(), {}),
         "postgres 15": (pytest(*ENGINE_TESTS), {"SEGQL_TEST_POSTGRES": str(OLD_POSTGRES)}),
