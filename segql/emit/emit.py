@@ -7,13 +7,14 @@ from functools import cache
 from sqlglot import Generator
 from sqlglot.dialects.dialect import Dialect as Printer
 
+from segql.catalog import model as c
 from segql.emit import layout, lower, members, own, sql
 from segql.emit.aggregates import aggregate
 from segql.emit.lower import Ref
 from segql.emit.naming import Namer, slug
 from segql.emit.parts import Part, bare_tables, comments, depth_of, named, part_name, seen
 from segql.emit.ranks import ranks
-from segql.emit.rows import Rows, csv_types, field_type, fields, rows_of, stem
+from segql.emit.rows import Rows, csv_types, fields, rows_of, stem
 from segql.emit.shared import Shared
 from segql.emit.sql import Identifier, Node
 from segql.emit.statement import Cte, Join, Select, Statement
@@ -180,18 +181,20 @@ class Emitter:
 
     def _members(self) -> Select:
         people, rest = self.plan.population, sorted(self.joined, key=lambda part: not part.required)
+        looked_up: tuple[dict[c.Lookup, Identifier], list[Join]] = ({}, [])
         if people.use == "base":
-            relation, table = self._everyone()
+            relation, table, looked_up = self._everyone()
         else:
             first, *rest = rest
             table = self.d.identifier(self.names[id(first)])
             relation = sql.relation(table)
         key = self.d.column(self.key, table)
-        own_key = key if rest else self.d.column(self.key)
-        joins = tuple(self._join(part, key) for part in rest)
+        joins = (*looked_up[1], *(self._join(part, key) for part in rest))
+        own_key = key if joins else self.d.column(self.key)
         scope = lower.Scope(
             self.times,
-            table=table if rest else None,
+            table=table if joins else None,
+            lookups=looked_up[0],
             aggregates=self._refs(),
             flags=self._flags(),
             ranks=self._ranks(),
@@ -242,17 +245,17 @@ class Emitter:
         columns = {part: members.column(self.key, self.names[id(part)]) for part in self.plan.counts}
         return {part.item: Ref(self.d.column(columns[part], table), maybe_null=not part.required) for part, table in tables.items()}
 
-    def _everyone(self) -> tuple[Node, Identifier]:
+    def _everyone(self) -> tuple[Node, Identifier, tuple[dict[c.Lookup, Identifier], list[Join]]]:
+        """The population, its name, and what is looked up for it."""
         if self.entity.table is None:
             name = self.d.identifier(self.everyone[self.entity.name])
-            return sql.relation(name), name
+            return sql.relation(name), name, ({}, [])
         alias = self.namer.name(slug(stem(self.entity.table)))
-        types = csv_types(
-            {self.key: self.entity.key.type} | {f.column: field_type(f) for item in self.plan.read for f in fields(item, m.Attribute)}
-        )
-        if not self.joined:
-            return self.d.relation(self.entity.table, types, None), self.d.identifier(alias)
-        return self.rows.table(self.entity.table, types, alias), self.d.identifier(alias)
+        name, read = self.d.identifier(alias), [f for item in self.plan.read for f in fields(item, m.Attribute)]
+        looked_up, types = self.rows.lookups(read, self.entity.table, name, self.namer), self.rows.entity_types(read)
+        if not self.joined and not looked_up[1]:
+            return self.d.relation(self.entity.table, types, None), name, looked_up
+        return self.rows.table(self.entity.table, types, alias), name, looked_up
 
     def _join(self, part: Part, key: Node) -> Join:
         name = self.d.identifier(self.names[id(part)])

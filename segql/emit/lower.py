@@ -45,6 +45,7 @@ class Scope:
     lookups: Mapping[c.Lookup, Identifier] = field(default_factory=dict)
     aggregates: Mapping[m.Aggregate, Ref] = field(default_factory=dict)
     owner: Identifier | None = None  # qualifies the entity's attributes, where the row at hand is a source's
+    owner_lookups: Mapping[c.Lookup, Identifier] = field(default_factory=dict)  # and what is looked up for them
     ranks: Mapping[m.Ranking, Identifier | None] = field(default_factory=dict)  # what qualifies the columns of ranks
     counts: Mapping[m.MemberCount, Ref] = field(default_factory=dict)
     key: Node | None = None  # the entity's id
@@ -78,6 +79,10 @@ def rule(item: m.Rule, scope: Scope, negated: bool = False) -> Node:
             return _total(found, maybe_missing(value_, scope) or maybe_missing(text, scope)) if negated else found
         case m.Contains(value_, element):
             found = scope.times.dialect.has_element(value(value_, scope), value(element, scope))
+            return _total(found, True) if negated else found
+        case m.ContainsList(value_, other, every):
+            d = scope.times.dialect
+            found = (d.has_all_of if every else d.has_any_of)(value(value_, scope), value(other, scope))
             return _total(found, True) if negated else found
         case m.Matches(value_, regex_, _):
             found = scope.times.dialect.matches(value(value_, scope), sql.text(printed(regex_)))
@@ -304,7 +309,7 @@ def time_column(item: m.Value, scope: Scope) -> Column | None:
 
 def of_entity(scope: Scope) -> Scope:
     """Where the entity's own attributes are read: beside the row of a source, or at hand."""
-    return scope if scope.owner is None else replace(scope, table=scope.owner, owner=None)
+    return scope if scope.owner is None else replace(scope, table=scope.owner, owner=None, lookups=scope.owner_lookups)
 
 
 def _column(field_: c.Field, scope: Scope) -> Node:

@@ -37,7 +37,8 @@ def bare_tables(plan: Plan) -> list[str]:
     """The tables that are read by a bare name."""
     events = [one for part in plan.owns for one in looked_at(part.item)]
     items = [*(i for scan in plan.scans for i in scan.items), *(i for part in plan.owns for i in part.items)]
-    looked_up = (f.lookup.table for item in items for f in fields(item, m.Property) if f.lookup)
+    read = [f for item in [*items, *plan.read] for kind in (m.Property, m.Attribute) for f in fields(item, kind)]
+    looked_up = (f.lookup.table for f in read if f.lookup)
     sources = [*plan.population.seen_in, *(scan.source for scan in plan.scans), *(e.source for e in events)]
     listed = (part.item.list.table for part in plan.lists)
     mappings = (link.via for s in sources for link in s.entities.values())

@@ -65,32 +65,33 @@ class Rows:
         """
         items = list(items)
         read = [field for item in items for field in fields(item, m.Property)]
-        lookups = list(dict.fromkeys(f.lookup for f in read if f.lookup is not None))
         measured = list(dict.fromkeys(a for item in items for a in aggregates(item)))
         own = [field for item in items for field in fields(item, m.Attribute)]
         types = self.types(source, items, link)
         d = self.times.dialect
         named = self.alias(id_column(link))
-        if not (lookups or measured or own or link.via) and not self._hides(source, link, read, aliases):
+        if not (any(f.lookup for f in read) or measured or own or link.via) and not self._hides(source, link, read, aliases):
             return Read(lower.Scope(self.times, source), d.relation(source.table, types, None), (), d.column(link.column), named)
         pairs = self._pairs(source, link)
         names = Namer(*(self.anchors[a][0] for a in measured), *([pairs.name] if pairs else []))
         alias = d.identifier(names.name(slug(source.name)))
-        found = {lookup: d.identifier(names.name(slug(stem(lookup.table)))) for lookup in lookups}
+        found, looked_up = self.lookups(read, source.table, alias, names)
         key = d.column(link.column, alias)
         joins = []
         if pairs is not None:
             joins.append(Join("INNER", sql.relation(pairs), sql.compare(key, "=", d.column(link.from_column, pairs))))
             key = d.column(link.to_column, pairs)
-        joins += [self._lookup(lookup, name, alias, [f for f in read if f.lookup == lookup], source) for lookup, name in found.items()]
+        joins += looked_up
         owner = None
+        found_for_owner: dict[c.Lookup, Identifier] = {}
         if own:
             assert self.entity.table is not None
             owner = d.identifier(names.name(slug(stem(self.entity.table))))
-            joins.append(self._entity(owner, key, own))
+            found_for_owner, of_owner = self.lookups(own, self.entity.table, owner, names)
+            joins += [self._entity(owner, key, own), *of_owner]
         joins += self._measured(measured, key, every)
         refs = {a: lower.Ref(d.column(column, d.identifier(cte)), maybe_null=True) for a in measured for cte, column in [self.anchors[a]]}
-        scope = lower.Scope(self.times, source, alias, found, refs, owner=owner)
+        scope = lower.Scope(self.times, source, alias, found, refs, owner=owner, owner_lookups=found_for_owner)
         return Read(scope, self.table(source.table, types, alias.name), tuple(joins), key, named)
 
     def _pairs(self, source: c.Source, link: c.Link) -> Identifier | None:
@@ -104,8 +105,7 @@ class Rows:
     def _entity(self, name: Identifier, key: Node, read: list[c.Field]) -> Join:
         """The entity's own row: an id without one is nobody's, so its events need not be kept."""
         assert self.entity.table is not None
-        types = csv_types({self.key: self.entity.key.type} | {f.column: field_type(f) for f in read})
-        relation = self.table(self.entity.table, types, name.name)
+        relation = self.table(self.entity.table, self.entity_types(read), name.name)
         return Join("INNER", relation, sql.compare(key, "=", self.times.dialect.column(self.key, name)))
 
     def _measured(self, measured: list[m.Aggregate], key: Node, every: Iterable[m.Rule]) -> Iterator[Join]:
@@ -147,8 +147,15 @@ class Rows:
         taken |= {self.key} if link.column != self.key else set()
         return self.times.dialect.aliases_hide_columns and not {x.lower() for x in columns}.isdisjoint(x.lower() for x in taken)
 
-    def _lookup(self, lookup: c.Lookup, name: Identifier, row: Identifier, read: list[c.Field], source: c.Source) -> Join:
-        types = {lookup.key: "text"} if _both_csv(lookup.table, source.table) else {}
+    def lookups(self, read: list[c.Field], table: c.Table, row: Identifier, names: Namer) -> tuple[dict[c.Lookup, Identifier], list[Join]]:
+        """What is looked up for the rows of a table, and the names that it has."""
+        asked = dict.fromkeys(f.lookup for f in read if f.lookup is not None)
+        found = {lookup: self.times.dialect.identifier(names.name(slug(stem(lookup.table)))) for lookup in asked}
+        joins = [self._lookup(lookup, name, row, [f for f in read if f.lookup == lookup], table) for lookup, name in found.items()]
+        return found, joins
+
+    def _lookup(self, lookup: c.Lookup, name: Identifier, row: Identifier, read: list[c.Field], table: c.Table) -> Join:
+        types = {lookup.key: "text"} if _both_csv(lookup.table, table) else {}
         types |= {f.column: field_type(f) for f in read}
         relation = self.table(lookup.table, csv_types(types), name.name)
         d = self.times.dialect
@@ -159,14 +166,25 @@ class Rows:
         if source.table.format != "csv":
             return {}
         read = [field for item in items for field in fields(item, m.Property)]
-        types = {f.lookup.on: "text" for f in read if f.lookup is not None and _both_csv(f.lookup.table, source.table)}
-        types |= {f.column: field_type(f) for f in read if f.lookup is None}
+        types = _column_types(read, source.table)
         types |= {source.time.column: source.time.type}
         if link.via is None:
             types |= {link.column: self.entity.key.type}
         elif _both_csv(link.via, source.table):
             types |= {link.column: "text"}
         return csv_types(types)
+
+    def entity_types(self, read: Iterable[c.Field]) -> dict[str, str]:
+        """How a CSV file of the entity is read."""
+        assert self.entity.table is not None
+        return csv_types({self.key: self.entity.key.type} | _column_types(read, self.entity.table))
+
+
+def _column_types(read: Iterable[c.Field], table: c.Table) -> dict[str, str]:
+    """The types of the columns of a table's own, those by which others are looked up included."""
+    read = list(read)
+    types = {f.lookup.on: "text" for f in read if f.lookup is not None and _both_csv(f.lookup.table, table)}
+    return types | {f.column: field_type(f) for f in read if f.lookup is None}
 
 
 def id_column(link: c.Link) -> str:

@@ -19,7 +19,7 @@ from segql.meaning.windows import AsOf, Shifted
 from segql.plan.sequences import Read, reads
 from segql.plan.setting import Setting
 
-SIZES = {"h": 3_600_000_000, "min": 60_000_000, "s": 1_000_000}  # lengths are written in these
+SIZES = {"h": 3_600_000_000, "min": 60_000_000, "s": 1_000_000, "ms": 1000}  # lengths are written in these
 AT, SAME, TIE, PLACE = "happened_at", "grouped_by", "tie", "place"
 
 

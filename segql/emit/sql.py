@@ -342,6 +342,24 @@ def some_known(array: Node, alias: str) -> Node:
     return exp.Exists(this=exp.Select(expressions=[element], from_=exp.From(this=unnested), where=exp.Where(this=is_not_null(element))))
 
 
+def some_unnested(array: Node, alias: str, other: Node, within: bool) -> Node:
+    """GoogleSQL `EXISTS(SELECT alias FROM UNNEST(array) AS alias WHERE alias IN UNNEST(other))`; or that a known one is not among them."""
+    taken = {column.name.lower() for column in other.find_all(exp.Column)}
+    while alias in taken:  # it would hide the column of its name
+        alias += "_"
+    element = exp.Column(this=exp.Identifier(this=alias, quoted=False))
+    among = among_unnested(element, other)
+    kept = among if within else all_of([is_not_null(element), negate(call("COALESCE", among, boolean(False)))])
+    unnested = exp.Unnest(expressions=[array], alias=exp.TableAlias(columns=[exp.Identifier(this=alias, quoted=False)]))
+    return exp.Exists(this=exp.Select(expressions=[element], from_=exp.From(this=unnested), where=exp.Where(this=kept)))
+
+
+def arrays(left: Node, op: str, right: Node) -> Node:
+    """Postgres `left && right`, `left @> right`."""
+    kind = {"&&": exp.ArrayOverlaps, "@>": exp.ArrayContainsAll}[op]
+    return kind(this=_operand(left), expression=_operand(right))
+
+
 def try_cast(value: Node, type_name: str, *sizes: int) -> Node:
     """Missing where the cast fails (`TRY_CAST`, `SAFE_CAST`); for dialects that have it."""
     plain = cast(value, type_name, *sizes)

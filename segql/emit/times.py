@@ -13,6 +13,7 @@ from segql.meaning import windows as w
 from segql.meaning.windows import Bound, Calendar
 
 SECOND = 10**6  # microseconds
+SIZES = ((3600 * SECOND, "h"), (60 * SECOND, "min"), (SECOND, "s"), (1000, "ms"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class Times:
                 assert_never(bound)
 
     def plus(self, instant: Node, micros: int) -> Node:
-        """An instant of the data moved by whole seconds, in the largest unit that is whole."""
-        size, unit = next((size, unit) for size, unit in ((3600 * SECOND, "h"), (60 * SECOND, "min"), (SECOND, "s")) if micros % size == 0)
+        """An instant of the data moved by whole milliseconds, in the largest unit that is whole."""
+        size, unit = next((size, unit) for size, unit in SIZES if micros % size == 0)
         return self.dialect.time_plus(instant, micros // size, unit)
 
     def wall(self, bound: Bound) -> tuple[Node, bool]:

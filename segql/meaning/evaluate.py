@@ -74,6 +74,9 @@ def holds(rule: m.Rule, world: World) -> bool:
         case m.Contains(item, element):
             a, b = value(item, world), value(element, world)
             return a is not None and b is not None and b in a
+        case m.ContainsList(item, other, every):
+            a, b = value(item, world), value(other, world)
+            return a is not None and b is not None and (all if every else any)(element in a for element in b)
         case m.Matches(item, pattern):
             a = value(item, world)
             return a is not None and regex_match.found(pattern, a)

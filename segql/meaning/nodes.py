@@ -316,6 +316,15 @@ class Contains:
 
 
 @dataclass(frozen=True, slots=True)
+class ContainsList:
+    """`every` element of the list `other` is one of the list's, or some element is; false where either list is missing."""
+
+    value: Value
+    other: Value
+    every: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Matches:
     """Some part of the text is what the pattern describes; false where the text is missing."""
 
@@ -445,6 +454,7 @@ Rule = (
     | Known
     | TextTest
     | Contains
+    | ContainsList
     | Matches
     | During
     | InSegment

@@ -36,7 +36,7 @@ def text_test(item: s.TextTest, subject: m.Value | None, scope: Scope) -> m.Rule
 
 
 def contains_of(item: s.ContainsOf, subject: m.Value | None, scope: Scope) -> m.Rule:
-    """`contains any of (…)`: the list contains one of the items; `all of`: each of them."""
+    """`contains any of (…)`: the list contains one of the items; `all of`: each of them. An item that is a list stands for its elements."""
     if subject is None:
         return m.Invalid()
     if not subject.type.is_list:
@@ -47,10 +47,14 @@ def contains_of(item: s.ContainsOf, subject: m.Value | None, scope: Scope) -> m.
     terms: list[m.Rule] = []
     for one in item.items:
         found = values.value(one, scope)
-        terms.append(m.Invalid() if found is None else contained(subject, found, one.span, scope))
+        terms.append(m.Invalid() if found is None else _item(subject, found, item.quantifier == "all", one.span, scope))
     if any(isinstance(t, m.Invalid) for t in terms):
         return m.Invalid()
     return m.any_of(terms) if item.quantifier == "any" else m.all_of(terms)
+
+
+def _item(subject: m.Value, item: m.Value, every: bool, span: Span, scope: Scope) -> m.Rule:
+    return m.ContainsList(subject, item, every) if item.type == subject.type else contained(subject, item, span, scope)
 
 
 def contained(subject: m.Value, item: m.Value, span: Span, scope: Scope) -> m.Rule:
@@ -58,7 +62,8 @@ def contained(subject: m.Value, item: m.Value, span: Span, scope: Scope) -> m.Ru
     item = values.adopt(item, wanted)
     if item.type != wanted:
         message = f"the list holds {'texts' if wanted == TEXT else 'whole numbers'}, and `{span.text}` is {types.describe(item.type)}"
-        return scope.fail(codes.TYPE_MISMATCH, message, span)
+        help = f"write `contains all of ({span.text})`, or `any of`" if item.type == subject.type else None
+        return scope.fail(codes.TYPE_MISMATCH, message, span, help=help)
     if isinstance(subject, m.Property | m.Attribute) and isinstance(item, m.Literal):
         values.check_known_value(subject.field, item, span, scope)
     return m.Contains(subject, item)

@@ -24,7 +24,7 @@ from segql.source import Span
 from segql.syntax import nodes as s
 
 ANY = Type("any")  # of a source's column in a catalog condition, until a literal says what it is
-MICROSECONDS = {"s": 10**6, "min": 60 * 10**6, "h": 3600 * 10**6, "d": 86_400 * 10**6, "w": 7 * 86_400 * 10**6}
+MICROSECONDS = {"ms": 10**3, "s": 10**6, "min": 60 * 10**6, "h": 3600 * 10**6, "d": 86_400 * 10**6, "w": 7 * 86_400 * 10**6}
 
 
 def value(item: s.Expression, scope: Scope) -> m.Value | None:

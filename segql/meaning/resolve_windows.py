@@ -13,7 +13,17 @@ from segql.meaning.windows import LATEST, AsOf, Bound, Fixed, Shifted, Truncated
 from segql.source import Span
 from segql.syntax import nodes as s
 
-LONGEST = {"s": 400 * 10**9, "min": 6 * 10**9, "h": 10**8, "d": 4_000_000, "w": 600_000, "mo": 120_000, "q": 40_000, "y": 10_000}
+LONGEST = {
+    "ms": 400 * 10**12,
+    "s": 400 * 10**9,
+    "min": 6 * 10**9,
+    "h": 10**8,
+    "d": 4_000_000,
+    "w": 600_000,
+    "mo": 120_000,
+    "q": 40_000,
+    "y": 10_000,
+}
 REFERENCE = datetime(2026, 6, 15, 10, 30, tzinfo=UTC)  # to find windows that can hold nothing
 
 

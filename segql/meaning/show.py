@@ -30,6 +30,8 @@ def rule(item: m.Rule) -> str:
             return f"{value(inner)} {'outside' if outside else 'during'} {occasion.name}{spans}"
         case m.Contains(inner, element):
             return f"{value(inner)} has {value(element)}"
+        case m.ContainsList(inner, other, every):
+            return f"{value(inner)} has {'all' if every else 'any'} of {value(other)}"
         case m.Matches(inner, _, pattern):
             return f'{value(inner)} matches "{pattern}"'
         case m.InSegment(segment, back):

@@ -7,7 +7,7 @@ from functools import cache
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-EXACT = {"s": timedelta(seconds=1), "min": timedelta(minutes=1), "h": timedelta(hours=1)}
+EXACT = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "min": timedelta(minutes=1), "h": timedelta(hours=1)}
 EARLIEST = datetime(1, 1, 3, tzinfo=UTC)  # windows that reach further back begin here: no engine stores earlier times
 LATEST = datetime(9999, 12, 29, tzinfo=UTC)
 
@@ -35,7 +35,7 @@ class Fixed:
 
 @dataclass(frozen=True, slots=True)
 class Shifted:
-    """`count` units after the base (before it, if negative), taken at once: exact for s min h, calendar steps for d w mo q y."""
+    """`count` units after the base (before it, if negative), taken at once: exact for ms s min h, calendar steps for d w mo q y."""
 
     base: "Bound"
     count: int

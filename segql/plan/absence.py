@@ -29,7 +29,7 @@ def without(rule: m.Rule, absent: Absent) -> bool | None:
             return True if True in found else None if None in found else False
         case m.Compare(left, op, right):
             return _compare(_value(left, absent), op, _value(right, absent))
-        case m.Among(item, _) | m.TextTest(_, item, _) | m.Contains(item) | m.Matches(item) | m.During(item):
+        case m.Among(item, _) | m.TextTest(_, item, _) | m.Contains(item) | m.ContainsList(item) | m.Matches(item) | m.During(item):
             return False if _value(item, absent) is MISSING else None
         case m.Known(item):
             found_value = _value(item, absent)

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from segql.meaning.windows import AsOf, Bound, Calendar, Fixed, Shifted, Truncated, instant
+from segql.meaning.windows import EXACT, AsOf, Bound, Calendar, Fixed, Shifted, Truncated, instant
 
 DAYS = {  # of one unit: at least, at most
+    "ms": (1 / 86400000, 1 / 86400000),
     "s": (1 / 86400, 1 / 86400),
     "min": (1 / 1440, 1 / 1440),
     "h": (1 / 24, 1 / 24),
@@ -36,7 +37,7 @@ def _days(bound: Bound) -> tuple[float, float]:
         case Shifted(base, count, unit):
             low, high = _days(base)
             step = sorted(count * days for days in DAYS[unit])
-            slack = 0.0 if unit in ("s", "min", "h") else CLOCK_CHANGE
+            slack = 0.0 if unit in EXACT else CLOCK_CHANGE
             return low + step[0] - slack, high + step[1] + slack
         case Truncated(base, unit):
             low, high = _days(base)

@@ -79,7 +79,7 @@ def _inlined(rule: m.Rule, count: list[int]) -> m.Rule:
             return _inlined(inner, count)
         case m.Compare(left, op, right):
             return m.Compare(_value(left, count), op, _value(right, count))
-        case m.Among() | m.Known() | m.TextTest() | m.Contains() | m.Matches() | m.During():
+        case m.Among() | m.Known() | m.TextTest() | m.Contains() | m.ContainsList() | m.Matches() | m.During():
             return replace(rule, value=_value(rule.value, count))
         case m.All(terms):
             return m.all_of([_inlined(t, count) for t in terms])

@@ -29,7 +29,7 @@ def _add_plan(found: _Found, plan: Plan) -> None:
     if people.entity.table is not None:
         _add(found, people.entity.table, _key(people.entity))
         for field, sure in (pair for item in plan.read for pair in _fields(item, m.Attribute)):
-            _add(found, people.entity.table, _field(field, sure))
+            _add_field(found, people.entity.table, field, sure)
     for source in people.seen_in:
         _add_source(found, source, source.entities[people.entity.name], people.entity)
     for scan in plan.scans:
@@ -109,19 +109,24 @@ def _add_rows(found: _Found, source: c.Source, link: c.Link, entity: c.Entity, i
     _add_source(found, source, link, entity)
     for field, sure in (pair for item in items for pair in _fields(item, m.Attribute)):
         assert entity.table is not None
-        _add(found, entity.table, _field(field, sure))
+        _add_field(found, entity.table, field, sure)
     for field, sure in (pair for item in items for pair in _fields(item, m.Property)):
-        if field.lookup is None:
-            _add(found, source.table, _field(field, sure))
-        else:
-            _add_lookup(found, source, field, field.lookup)
+        _add_field(found, source.table, field, sure)
 
 
-def _add_lookup(found: _Found, source: c.Source, field: c.Field, lookup: c.Lookup) -> None:
+def _add_field(found: _Found, table: c.Table, field: c.Field, sure: bool) -> None:
+    """A column of the table itself, or of another one in which it is looked up."""
+    if field.lookup is None:
+        _add(found, table, _field(field, sure))
+    else:
+        _add_lookup(found, table, field, field.lookup)
+
+
+def _add_lookup(found: _Found, table: c.Table, field: c.Field, lookup: c.Lookup) -> None:
     _add(found, lookup.table, Column(lookup.key, f"the key of `{lookup.table}`", role="key", unique=True, span=lookup.span))
     _add(found, lookup.table, _field(field, True))
     on = Column(lookup.on, f"`{lookup.on}`, by which `{field.name}` is looked up,", equals=(lookup.table, lookup.key), span=lookup.span)
-    _add(found, source.table, on)
+    _add(found, table, on)
 
 
 def _key(entity: c.Entity) -> Column:

@@ -95,7 +95,7 @@ def parts(item: m.Rule | m.Value) -> tuple[m.Rule | m.Value, ...]:
             return (value, *items)
         case m.Known(value) | m.ToFloat(value) | m.Midnight(value) | m.During(value):
             return (value,)
-        case m.TextTest(_, value, text) | m.Contains(value, text):
+        case m.TextTest(_, value, text) | m.Contains(value, text) | m.ContainsList(value, text):
             return value, text
         case m.Matches(value):
             return (value,)

@@ -56,7 +56,7 @@ class Bool(Node):
 
 @dataclass(frozen=True, slots=True)
 class Duration(Node):
-    """`90d`, `90 days`. `unit` is one of s min h d w mo q y."""
+    """`90d`, `90 days`. `unit` is one of ms s min h d w mo q y."""
 
     count: int
     unit: str

@@ -11,7 +11,7 @@ from segql.syntax.stop import Stop, put, say
 
 
 _UNITS = UNITS | {f"{word}s": short for word, short in UNITS.items()}
-_UNITS |= {"m": "mo", "hr": "h", "hrs": "h", "mins": "min", "sec": "s", "secs": "s", "wk": "w", "yr": "y"}
+_UNITS |= {"m": "mo", "hr": "h", "hrs": "h", "msec": "ms", "mins": "min", "sec": "s", "secs": "s", "wk": "w", "yr": "y"}
 
 
 def glued(stop: Stop) -> Diagnostic | None:
@@ -21,11 +21,11 @@ def glued(stop: Stop) -> Diagnostic | None:
             note = "`mo` is a month, `min` a minute" if match[2] == "m" else None
             right = match[1] + unit
             return say(stop.at, f"write `{right}`, not `{word}`", note, replace_with(stop.at, right, safe=match[2] != "m"))
-        if not re.fullmatch("s|min|h|d|w|mo|q|y", match[2]):
+        if not re.fullmatch("ms|s|min|h|d|w|mo|q|y", match[2]):
             return say(
                 stop.at,
                 f"`{word}` is neither a number nor a length of time",
-                "units are `s min h d w mo q y`; text stands in double quotes",
+                "units are `ms s min h d w mo q y`; text stands in double quotes",
             )
     if re.fullmatch(r"[0-9]+\.[0-9]+[a-z]+", word):
         return say(stop.at, f"a length of time is a whole number, not `{word}`", "use a smaller unit: `36h` for one and a half days")

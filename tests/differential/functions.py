@@ -76,6 +76,16 @@ class Functions:
             f"score({points}) in (0, 1, 2)", f"round(sum(amount of {self.rules.phrase('purchased')}), 2) {op} 2.5", f"year(last({phrase})) = year(now)",
         ])  # fmt: skip
 
+    def lists(self, event: str) -> list[str]:
+        """A list of the event beside one of the entity."""
+        how, text = self.r.choice(["any", "all"]), self.rules.text()
+        names = PROPERTIES[event].get("text[]", [])
+        return [
+            test
+            for name in names
+            for test in (f"{name} contains {how} of (customer.tags)", f"customer.tags contains {how} of ({text}, {name})")
+        ]
+
     def beside(self, event: str) -> str:
         """A property compared with an attribute."""
         op = self.r.choice(OPERATORS)
@@ -86,8 +96,10 @@ class Functions:
                 *both,
                 "customer.vip",
                 'customer.country = "tea"',
+                'customer.taste != "tea"',
                 f"date {op} customer.born",
                 "hour < customer.age",
                 "customer.country is missing",
+                *self.lists(event),
             ]
         )

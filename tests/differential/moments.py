@@ -13,7 +13,7 @@ OCCASIONS = {
     "days_off": 'holidays of "DE-BY"',
 }
 DECLARED = "".join(f"occasion {name} is {spans}\n" for name, spans in OCCASIONS.items())
-LENGTHS = ["1d", "7d", "2w", "30d", "36h", "1h", "90min", "45s", "24h"]
+LENGTHS = ["1d", "7d", "2w", "30d", "36h", "1h", "90min", "45s", "1500ms", "24h"]
 
 
 class Moments:

@@ -21,7 +21,7 @@ class Rows:
 
     def customer(self, id_: str | None) -> Row:
         return {
-            "customer_id": id_, "country": self.p.text(), "age": self.p.integer(), "score": self.p.real(), "balance": self.p.exact(), "birth_date": self.p.day("Europe/Berlin"),
+            "customer_id": id_, "country": self.p.text(), "favourite": self.p.r.choice(["p1", "p2", "p9", None]), "age": self.p.integer(), "score": self.p.real(), "balance": self.p.exact(), "birth_date": self.p.day("Europe/Berlin"),
             "signed_up_at": self.p.time(), "renewed": self.p.wall("America/New_York"), "vip": self.p.boolean(), "tags": self.p.several(self.p.text), "numbers": self.p.several(self.p.integer),
         }  # fmt: skip
 

@@ -72,7 +72,7 @@ class Rules:
             share = self.r.choice(["0%", "20%", "50%", "0.25", "100%"])
             return self.r.choice([quantile, f"percentile_rank({value}) {self.r.choice(['>=', '<', '=', '<='])} {share}"])
         size = self.r.choice(["1", "2", "3", "5", "10%", "25%", "50%", "33.3%", "12.5%", "100%"])
-        by = f" by {self.r.choice(['country', 'vip', 'age', '(vip, country)'])}" if self.attributes and self.r.random() < 0.3 else ""
+        by = f" by {self.r.choice(['country', 'taste', 'age', '(vip, country)'])}" if self.attributes and self.r.random() < 0.3 else ""
         of = f" of segment {self.r.choice(self.segments)}" if self.segments and self.r.random() < 0.3 else ""
         return f"{value} in {self.r.choice(['top', 'bottom'])} {size}{by}{of}"
 

@@ -11,7 +11,7 @@ PEERS = [
 ]
 SHARED = {"purchased", "ordered"}  # both have these, of one type each
 KEYS = ["quantity", "amount", "date", "week", "hour", "month"]
-LENGTHS = ["30min", "1h", "1d", "2d", "7d", "5s", "30d"]
+LENGTHS = ["30min", "1h", "1d", "2d", "7d", "5s", "30d", "250ms"]
 
 
 def sequence(random: Random, phrase: Callable[[str], str], any_of: Callable[[list[str]], str], window: Callable[[], str]) -> str:

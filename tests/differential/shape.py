@@ -66,6 +66,9 @@ class Shape:
             case m.Contains(m.Property(field), m.Literal(element)):
                 kept = [e for e in row.get(field.column) or [] if e != element]
                 plant(field, row, [*kept, element] if truth else kept, here.calendar)
+            case m.ContainsList(m.Property(field), other):
+                wanted = value(other, here) or []
+                plant(field, row, ["x", *wanted] if truth else wanted[1:], here.calendar)
             case _:
                 pass
 

@@ -76,7 +76,14 @@ class Witness:
             case m.Among(item, items):
                 self.attribute(item, self.r.choice(items).value if truth else None, person, base)
                 self.some(item, person, base, [i.value for i in items])
-            case m.Known(item) | m.TextTest(_, item, _) | m.Contains(item, _) | m.Matches(item, _, _) | m.During(item, _, _):
+            case (
+                m.Known(item)
+                | m.TextTest(_, item, _)
+                | m.Contains(item, _)
+                | m.ContainsList(item, _, _)
+                | m.Matches(item, _, _)
+                | m.During(item, _, _)
+            ):
                 if isinstance(item, m.Attribute):
                     self.shape.meet(with_property(rule), truth, person.attributes, self.world(person, base))
                 elif truth or self.r.random() < 0.6:
@@ -199,5 +206,7 @@ def with_property(rule: m.Rule) -> m.Rule:
             return m.TextTest(test, m.Property(one), text)
         case m.Contains(m.Attribute(one), element):
             return m.Contains(m.Property(one), element)
+        case m.ContainsList(m.Attribute(one), other, every):
+            return m.ContainsList(m.Property(one), other, every)
         case _:
             return rule

@@ -12,6 +12,7 @@ entities:
     key: customer_id
     attributes:
       country: text
+      taste: {type: text, lookup: {table: products, key: product_id, on: favourite, column: department}}
       age: integer
       score: float
       balance: decimal
@@ -116,7 +117,7 @@ lists:
 
 TABLES: dict[str, dict[str, ColumnType]] = {
     "customers": {
-        "customer_id": "text", "country": "text", "age": "integer", "score": "float", "balance": "decimal", "birth_date": "date",
+        "customer_id": "text", "country": "text", "favourite": "text", "age": "integer", "score": "float", "balance": "decimal", "birth_date": "date",
         "signed_up_at": "timestamptz", "renewed": "timestamp", "vip": "boolean", "tags": "text[]", "numbers": "integer[]",
     },
     "shop.orders": {

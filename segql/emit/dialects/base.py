@@ -13,8 +13,18 @@ from segql.emit import sql
 from segql.emit.reserved import RESERVED
 from segql.emit.sql import Identifier, Node
 
-UNITS = {"s": "SECOND", "min": "MINUTE", "h": "HOUR", "d": "DAY", "w": "WEEK", "mo": "MONTH", "q": "QUARTER", "y": "YEAR"}
-EXACT = {"HOUR": 3_600_000_000, "MINUTE": 60_000_000, "SECOND": 1_000_000, "MICROSECOND": 1}
+UNITS = {
+    "ms": "MILLISECOND",
+    "s": "SECOND",
+    "min": "MINUTE",
+    "h": "HOUR",
+    "d": "DAY",
+    "w": "WEEK",
+    "mo": "MONTH",
+    "q": "QUARTER",
+    "y": "YEAR",
+}
+EXACT = {"HOUR": 3_600_000_000, "MINUTE": 60_000_000, "SECOND": 1_000_000, "MILLISECOND": 1000, "MICROSECOND": 1}
 MONTHS = {"mo": 1, "q": 3, "y": 12}
 
 
@@ -89,7 +99,7 @@ class Dialect:
         return sql.case(sql.compare(self.local(first, zone), "=", wall), first, self.to_instant(wall, zone))
 
     def instant_plus(self, instant: Node, count: int, unit: str) -> Node:
-        """Exact units only: s min h."""
+        """Exact units only: ms s min h."""
         op = "+" if count >= 0 else "-"
         return sql.operate(instant, op, sql.interval(abs(count), UNITS[unit]))
 
@@ -194,6 +204,14 @@ class Dialect:
 
     def has_element(self, array: Node, element: Node) -> Node:
         """Whether a list holds an element; may be NULL where it does not."""
+        raise NotImplementedError
+
+    def has_any_of(self, array: Node, other: Node) -> Node:
+        """Whether a list holds some known element of another; may be NULL where it does not."""
+        raise NotImplementedError
+
+    def has_all_of(self, array: Node, other: Node) -> Node:
+        """Whether another list has known elements, and a list holds each of them; may be NULL where not."""
         raise NotImplementedError
 
     def has_elements(self, array: Node) -> Node:

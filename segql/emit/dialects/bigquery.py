@@ -65,6 +65,12 @@ class BigQuery(Dialect):
     def has_element(self, array: Node, element: Node) -> Node:
         return sql.among_unnested(element, array)
 
+    def has_any_of(self, array: Node, other: Node) -> Node:
+        return sql.some_unnested(other, "element", array, within=True)
+
+    def has_all_of(self, array: Node, other: Node) -> Node:
+        return sql.all_of([sql.negate(sql.some_unnested(other, "element", array, within=False)), self.has_elements(other)])
+
     def has_elements(self, array: Node) -> Node:
         return sql.some_known(array, "element")
 

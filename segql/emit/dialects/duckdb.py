@@ -41,6 +41,12 @@ class DuckDB(Dialect):
     def has_element(self, array: Node, element: Node) -> Node:
         return sql.call("LIST_CONTAINS", array, element)
 
+    def has_any_of(self, array: Node, other: Node) -> Node:
+        return sql.call("LIST_HAS_ANY", array, other)
+
+    def has_all_of(self, array: Node, other: Node) -> Node:
+        return sql.all_of([sql.call("LIST_HAS_ALL", array, other), self.has_elements(other)])
+
     def has_elements(self, array: Node) -> Node:
         return sql.compare(sql.call("LIST_COUNT", array), ">", sql.integer(0))
 

@@ -26,6 +26,13 @@ class Postgres(Dialect):
     def has_element(self, array: Node, element: Node) -> Node:
         return sql.among_array(element, array)
 
+    def has_any_of(self, array: Node, other: Node) -> Node:
+        return sql.arrays(array, "&&", other)
+
+    def has_all_of(self, array: Node, other: Node) -> Node:
+        known = sql.call("ARRAY_REMOVE", other, sql.null())
+        return sql.all_of([sql.arrays(array, "@>", known), self.has_elements(other)])
+
     def has_elements(self, array: Node) -> Node:
         known = sql.call("ARRAY_REMOVE", array, sql.null())
         return sql.compare(sql.call("CARDINALITY", known), ">", sql.integer(0))

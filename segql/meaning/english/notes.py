@@ -11,7 +11,7 @@ from segql.meaning.english.ranks import is_percentile
 from segql.meaning.english.rules import can_be_missing
 from segql.meaning.english.values import average_of
 from segql.meaning.english.words import listed, name
-from segql.meaning.windows import Bound, Calendar, Shifted, Truncated
+from segql.meaning.windows import EXACT, Bound, Calendar, Shifted, Truncated
 
 WEEK = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Item = m.Rule | m.Value | m.Events | m.Moment
@@ -36,7 +36,7 @@ def parts(item: Item) -> tuple[Item, ...]:
             return (value, *items)
         case m.Known(value) | m.ToFloat(value) | m.Midnight(value) | m.During(value):
             return (value,)
-        case m.TextTest(_, value, text) | m.Contains(value, text):
+        case m.TextTest(_, value, text) | m.Contains(value, text) | m.ContainsList(value, text):
             return value, text
         case m.Matches(value):
             return (value,)
@@ -143,7 +143,7 @@ def _values(items: list[Item]) -> Iterator[str]:
 
 def _may_lack_a_value(item: Item) -> bool:
     match item:
-        case m.Compare(left, _, right) | m.TextTest(_, left, right) | m.Contains(left, right):
+        case m.Compare(left, _, right) | m.TextTest(_, left, right) | m.Contains(left, right) | m.ContainsList(left, right):
             return can_be_missing(left) or can_be_missing(right)
         case m.Among(value) | m.Matches(value):
             return can_be_missing(value)
@@ -154,7 +154,7 @@ def _may_lack_a_value(item: Item) -> bool:
 def _calendar(items: list[Item], calendar: Calendar) -> Iterator[str]:
     bounds = [b for bound in _bounds(items) for b in _inside(bound)]
     units = {b.unit for b in bounds if isinstance(b, Shifted | Truncated)}
-    if units - {"s", "min", "h"} or any(isinstance(i, m.Part) for i in items):
+    if units - set(EXACT) or any(isinstance(i, m.Part) for i in items):
         zone = name(calendar.zone)
         yield f"Days, weeks, months, quarters and years are the calendar's in {zone}, and steps of them keep the time of day."
     if any(isinstance(b, Shifted) and b.unit in ("mo", "q", "y") for b in bounds):

@@ -133,6 +133,8 @@ def sentence(item: m.Rule, tell: Teller) -> str:
             return f"{value(subject, tell)} lies {during(occasion, outside, tell.clock)}"
         case m.Contains(subject, element):
             return f"{value(subject, tell)} has the element {value(element, tell)}"
+        case m.ContainsList(subject, other, every):
+            return f"{value(subject, tell)} has {'every' if every else 'some'} element of {value(other, tell)}"
         case m.Matches(subject, _, pattern):
             return f"{value(subject, tell)} has a part that fits the pattern {quoted(pattern)}"
         case m.InSegment(segment, back):
@@ -186,6 +188,9 @@ def negated(term: m.Rule, tell: Teller) -> str:
             return f"it is not so that {sentence(term, tell)}{or_missing(subject)}"
         case m.Contains(subject, element):
             return f"{value(subject, tell)} does not have the element {value(element, tell)}{or_missing(subject, element)}"
+        case m.ContainsList(subject, other, every):
+            some = "does not have every" if every else "has no"
+            return f"{value(subject, tell)} {some} element of {value(other, tell)}{or_missing(subject, other)}"
         case m.Matches(subject, _, pattern):
             return f"{value(subject, tell)} has no part that fits the pattern {quoted(pattern)}{or_missing(subject)}"
         case m.InSegment(segment, back):

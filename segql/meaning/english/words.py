@@ -43,7 +43,7 @@ def listed(items: Sequence[str], word: str) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} {word} {items[-1]}"
 
 
-LENGTHS = (("day of 24 hours", 86_400 * 10**6), ("hour", 3600 * 10**6), ("minute", 60 * 10**6), ("second", 10**6))
+LENGTHS = (("day of 24 hours", 86_400 * 10**6), ("hour", 3600 * 10**6), ("minute", 60 * 10**6), ("second", 10**6), ("millisecond", 10**3))
 
 
 def length(microseconds: int) -> str:

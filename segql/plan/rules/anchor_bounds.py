@@ -11,8 +11,8 @@ from segql.plan.nodes import Feature, Plan
 from segql.plan.setting import Setting
 
 TIMES = ("first_time", "last_time", "nth_time")
-SECOND = 10**6
-UNITS = (("h", 3600 * SECOND), ("min", 60 * SECOND), ("s", SECOND))
+SECOND, MILLISECOND = 10**6, 10**3
+UNITS = (("h", 3600 * SECOND), ("min", 60 * SECOND), ("s", SECOND), ("ms", MILLISECOND))
 
 
 def apply(plan: Plan, setting: Setting) -> Plan:
@@ -41,7 +41,7 @@ def _own(window: Window, operator: str) -> tuple[Bound, ...]:
 
 def _is_of_use(bound: Bound, distance: int) -> bool:
     """Not what every window of events has: T, or later."""
-    return distance % SECOND == 0 and not (bound == AsOf() and distance >= 0)
+    return distance % MILLISECOND == 0 and not (bound == AsOf() and distance >= 0)
 
 
 def _parts(item: m.Value) -> tuple[m.Value, int]:

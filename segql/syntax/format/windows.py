@@ -9,7 +9,17 @@ from segql.syntax.format.doc import Doc, Group, Line, Nest, Piece, Word
 from segql.syntax.format.leaves import leaf, text
 from segql.syntax.format.sheet import Sheet, word
 
-_UNITS = {"s": "second", "min": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month", "q": "quarter", "y": "year"}
+_UNITS = {
+    "ms": "millisecond",
+    "s": "second",
+    "min": "minute",
+    "h": "hour",
+    "d": "day",
+    "w": "week",
+    "mo": "month",
+    "q": "quarter",
+    "y": "year",
+}
 _QUANTIFIERS = {">=": "at least", "<=": "at most", "=": "exactly"}
 Item = tuple[Span, Doc | n.Window]
 
