@@ -1,5 +1,6 @@
 """What is wrong, as data: a code, a sentence, a place. Drawing it is `render`'s job."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -46,6 +47,15 @@ class Diagnostic:
     notes: tuple[str, ...] = ()  # more that one should know, a line each
     fix: Fix | None = None
     underline: str = field(default="", compare=False)  # a few words at the underline, if the message needs them
+
+    def __post_init__(self) -> None:
+        """Words that a message repeats may stand on several lines of the rule; the message is one."""
+        object.__setattr__(self, "message", _one_line(self.message))
+        object.__setattr__(self, "help", None if self.help is None else _one_line(self.help))
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r" *[\t\r\n\f][ \t\r\n\f]*", " ", text)
 
 
 Report = Callable[[Diagnostic], None]  # passes report mistakes through it and go on; `list.append` is one

@@ -105,10 +105,8 @@ def lay(node: Node, show: Print, used: int = 0, split: bool = False, tail: int =
 
     `split` puts the terms of AND and OR below each other even if they would fit; `tail` columns follow the last line.
     """
-    if not split and _may_fit(node, WIDTH - used - tail):
-        flat = show(node)
-        if len(flat) + used + tail <= WIDTH and "\n" not in flat and not node.find(exp.Exists):
-            return [flat]
+    if not split and (fitting := _flat(node, show, used + tail)):
+        return fitting
     deeper = used + 4
     match node:
         case exp.Connector():
@@ -179,6 +177,14 @@ def _may_fit(node: Node, width: int) -> bool:
     return True
 
 
+def _flat(node: Node, show: Print, used: int) -> list[str]:
+    """The expression on one line; nothing where it does not fit."""
+    if not _may_fit(node, WIDTH - used):
+        return []
+    flat = show(node)
+    return [flat] if len(flat) + used <= WIDTH and "\n" not in flat and not node.find(exp.Exists) else []
+
+
 def _has_text(node: Node) -> bool:
     return any(isinstance(n, exp.Literal) for n in node.walk())
 
@@ -196,12 +202,12 @@ def _terms(node: Node) -> list[Node]:
 def _case(node: exp.Case, show: Print, used: int) -> list[str]:
     lines: list[str] = []
     for branch in node.args["ifs"]:
-        condition = lay(branch.this, show, used + 5)
+        condition = _flat(branch.this, show, used + 5) or lay(branch.this, show, used + 4, split=True)  # once: conditions stand in each other
         then = lay(branch.args["true"], show, used + 9)
         if len(condition) == 1 and len(then) == 1 and used + len(condition[0]) + len(then[0]) + 11 <= WIDTH:
             lines += [f"WHEN {condition[0]} THEN {then[0]}"]
         else:
-            lines += ["WHEN", *_indent(condition if len(condition) == 1 else lay(branch.this, show, used + 4, split=True))]
+            lines += ["WHEN", *_indent(condition)]
             lines += _indent(_clause("THEN", then))
     default = node.args.get("default")
     if default is not None:

@@ -281,7 +281,10 @@ def conditions(event: c.Event, phrases: tuple[s.Phrase, ...], found: Limits, sco
     asked += [rules.rule(phrase.with_.condition, row) for phrase in phrases if phrase.with_ is not None]
     if any(isinstance(x, m.Invalid) for x in asked):
         return None
-    return m.all_of([rules.condition(event, scope), *asked, *limits.conditions(m.EventTime(), found.tests)])
+    kept = rules.condition(event, scope)
+    if isinstance(kept, m.Invalid):
+        return None
+    return m.all_of([kept, *asked, *limits.conditions(m.EventTime(), found.tests)])
 
 
 def own_or_trailing(item: s.Phrase, scope: Scope) -> Limits | None:

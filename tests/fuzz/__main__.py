@@ -1,0 +1,80 @@
+"""`python -m tests.fuzz --inputs 1000 --seed x`: runs that many inputs and prints what went wrong, as JSON, one object a line."""
+
+import argparse
+import json
+import resource
+import signal
+import sys
+import time
+import traceback
+from collections import Counter
+from types import FrameType
+
+from tests.fuzz.inputs import KINDS, make
+from tests.fuzz.targets import Binder, run
+
+SECONDS = 1.0  # of the processor's time that one input may take
+
+
+class Hang(BaseException):
+    """An input takes too long. Not an `Exception`, so that nobody catches it."""
+
+
+def _hang(signal_: int, frame: FrameType | None) -> None:
+    raise Hang
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
+    parser.add_argument("--inputs", type=int, default=1000)
+    parser.add_argument("--seed", default="pr")
+    parser.add_argument("--kinds", default=",".join(KINDS))
+    parser.add_argument("--bind", action="store_true", help="ask DuckDB about its SQL")
+    parser.add_argument("--again", type=int, help="only the input of this number")
+    parser.add_argument("--finds", type=int, default=20, help="stop after so many")
+    options = parser.parse_args()
+    bind = _binder() if options.bind else None
+    signal.signal(signal.SIGPROF, _hang)
+    make("warm", KINDS[0])
+    kinds = options.kinds.split(",")
+    finds, slowest, used = 0, (0.0, ""), Counter[str]()
+    start = time.process_time()
+    for number in range(options.inputs) if options.again is None else [options.again]:
+        seed, kind = f"{options.seed}-{number}", kinds[number % len(kinds)]
+        given = make(seed, kind)
+        begun = time.process_time()
+        signal.setitimer(signal.ITIMER_PROF, SECONDS * 5)
+        try:
+            run(given, seed, bind)
+        except (Exception, Hang):
+            finds += 1
+            print(json.dumps({"seed": seed, "kind": kind, "error": traceback.format_exc()[-5000:], "text": given.text, "yaml": given.yaml}), flush=True)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        took = time.process_time() - begun
+        used[kind] += 1
+        slowest = max(slowest, (took, f"{seed} {kind}"))
+        if took > SECONDS:
+            finds += 1
+            print(json.dumps({"seed": seed, "kind": kind, "error": f"took {took:.2f} s", "text": given.text, "yaml": given.yaml}), flush=True)
+        if finds >= options.finds:
+            break
+    told = {
+        "inputs": sum(used.values()),
+        "finds": finds,
+        "slowest": slowest,
+        "seconds": round(time.process_time() - start, 1),
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,
+    }
+    print(json.dumps(told))
+    return 1 if finds else 0
+
+
+def _binder() -> Binder:
+    from tests.fuzz.bind import bind
+
+    return bind
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""What is done with an input: it is read, formatted, understood against a catalog and compiled for every dialect."""
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+from random import Random
+
+from segql import compiler
+from segql.catalog.load import load_catalog
+from segql.catalog.model import Catalog
+from segql.compiler import AsOf, Meaning, Settings
+from segql.diagnostics import Diagnostic
+from segql.diagnostics.render import render
+from segql.source import Source
+from segql.syntax.format import format_source
+from segql.syntax.parse import parse, parse_condition, parse_value
+from tests.fuzz.inputs import Input
+
+DIALECTS = ("duckdb", "postgres", "bigquery")
+MOMENTS = [AsOf.constant(datetime(2026, 3, 2, 10, 30, tzinfo=UTC)), AsOf("midnight"), AsOf("now"), AsOf("param")]
+HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # characters that could move or hide others
+ZONES = ["Europe/Berlin", "America/New_York", "UTC", "Pacific/Apia"]
+Binder = Callable[[Catalog, str], None]  # asks an engine about SQL in its dialect
+
+
+def run(given: Input, seed: str, bind: Binder | None = None) -> None:
+    """All of it. Raises whatever is wrong."""
+    random = Random(seed)
+    source = Source("rule.seg", given.text)
+    _read(source)
+    _format(source)
+    found: list[Diagnostic] = []
+    catalog = given.catalog if given.yaml is None else load_catalog([Source("catalog.yml", given.yaml)], found.append)
+    settings = Settings(random.choice(ZONES), random.choice([0, 6]))
+    meaning = compiler.check([source], catalog, settings, found.append)
+    _well_formed(found)
+    _compile(meaning, found, random, bind)
+
+
+def _read(source: Source) -> None:
+    found: list[Diagnostic] = []
+    file = parse(source, found.append)
+    assert found or file.rule is not None or file.declarations or not source.text.strip() or "#" in source.text or source.text.startswith("\ufeff")
+    parse_condition(source, found.append)
+    parse_value(source, found.append)
+    _well_formed(found)
+
+
+def _format(source: Source) -> None:
+    found: list[Diagnostic] = []
+    text = format_source(source, found.append)
+    assert (text is None) == any(d.code.severity == "error" for d in found)
+    if text is not None:
+        assert format_source(Source("rule.seg", text), found.append) == text
+
+
+def _compile(meaning: Meaning, found: list[Diagnostic], random: Random, bind: Binder | None) -> None:
+    for name in list(meaning.segments)[:3]:
+        as_of = random.choice(MOMENTS)
+        compiler.plan_text(meaning, name, as_of)
+        if as_of.at is not None:
+            assert "\n" not in compiler.explain_segment(meaning, name, as_of).strip("\n").split("\n")[0]
+        for dialect in DIALECTS:
+            mistakes: list[Diagnostic] = []
+            sql = compiler.compile_segment(meaning, name, dialect, as_of, mistakes.append)
+            _well_formed(mistakes)
+            assert (sql is None) == any(d.code.severity == "error" for d in mistakes)
+            if sql is not None and dialect == "duckdb" and bind is not None and as_of.mode != "param":
+                bind(meaning.catalog, sql)
+
+
+def _well_formed(found: Sequence[Diagnostic]) -> None:
+    """Each message is one line without a full stop and stands in its text; fixes do not overlap; all styles can show it."""
+    for mistake in found:
+        assert "\n" not in mistake.message and not mistake.message.endswith("."), mistake.message
+        for span in [*([mistake.span] if mistake.span else []), *(label.span for label in mistake.labels)]:
+            assert 0 <= span.start <= span.end <= len(span.source.text), mistake
+        edits = sorted((span.start, span.end) for span, _ in (mistake.fix.edits if mistake.fix else ()))
+        assert all(first[1] <= second[0] for first, second in pairwise(edits)), mistake
+    for style in ("full", "concise", "json"):
+        shown = render(found[:20], style)
+        assert style == "json" or not {unicodedata.category(c) for c in shown if c not in "\n\u200d"} & HIDDEN
