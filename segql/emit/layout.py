@@ -202,7 +202,9 @@ def _terms(node: Node) -> list[Node]:
 def _case(node: exp.Case, show: Print, used: int) -> list[str]:
     lines: list[str] = []
     for branch in node.args["ifs"]:
-        condition = _flat(branch.this, show, used + 5) or lay(branch.this, show, used + 4, split=True)  # once: conditions stand in each other
+        condition = _flat(branch.this, show, used + 5) or lay(
+            branch.this, show, used + 4, split=True
+        )  # once: conditions stand in each other
         then = lay(branch.args["true"], show, used + 9)
         if len(condition) == 1 and len(then) == 1 and used + len(condition[0]) + len(then[0]) + 11 <= WIDTH:
             lines += [f"WHEN {condition[0]} THEN {then[0]}"]

@@ -6,10 +6,12 @@ from types import NoneType
 from typing import Any, get_args
 
 from segql.diagnostics import Label, codes
+from segql.meaning.extent import extent
+from segql.meaning.graph import components, ring, shown
 from segql.meaning.scope import Names, Scope, did_you_mean
+from segql.source import Span
 from segql.syntax import nodes as s
-
-MAX_SIZE = 5_000  # nodes of one expression, with everything put in
+from segql.syntax.parts import parts
 
 
 def with_parameters(item: Any, values: Mapping[str, s.Expression], scope: Scope) -> Any:
@@ -37,24 +39,11 @@ def _lengths(item: Any) -> Iterator[s.Parameter]:
         yield from _lengths(part)
 
 
-def parameters(item: Any) -> Iterator[s.Parameter]:
+def parameters(item: s.Node) -> Iterator[s.Parameter]:
     if isinstance(item, s.Parameter):
         yield item
-    for part in _parts(item):
+    for part in parts(item):
         yield from parameters(part)
-
-
-def size(item: Any) -> int:
-    return 1 + sum(size(part) for part in _parts(item))
-
-
-def _parts(item: Any) -> Iterator[Any]:
-    if isinstance(item, tuple):
-        yield from item
-    elif isinstance(item, s.Node):
-        for field in dataclasses.fields(item):
-            if field.name != "span":
-                yield getattr(item, field.name)
 
 
 def _put_in(item: Any, values: Mapping[str, s.Expression]) -> Any:
@@ -138,32 +127,41 @@ def _both(items: tuple[s.With, ...]) -> s.With:
 
 
 def check_definitions(names: Names) -> None:
-    """Leaves out definitions that use themselves; each ring is reported once."""
+    """Leaves out definitions that use themselves, each ring reported once, and those that are too large with others put in."""
     scope = Scope.bare(names)
-    for name, define in list(names.defines.items()):
-        ring = _ring(name, names, [name])
-        if ring and name == min(ring):
-            scope.report(codes.CYCLE, "the definition uses itself: " + " → ".join([*ring, ring[0]]), define.name.span)
-    broken = [name for name in names.defines if _ring(name, names, [name])]
-    for name in broken:
-        del names.defines[name]
-        names.broken.add(name)
+    edges = {name: tuple(used for used in _uses(define) if used in names.defines) for name, define in names.defines.items()}
+    large: set[str] = set()  # and what uses those
+    for group in components(edges):
+        define = names.defines[min(group)]
+        if way := ring(group, edges):
+            scope.report(codes.CYCLE, f"the definition uses itself: {shown([*way, way[0]])}", define.name.span)
+        else:
+            found = extent(define.body, names.extents, frozenset(p.name for p in define.parameters))
+            if found.fits() and large.isdisjoint(edges[define.name.text]):
+                names.extents[define.name.text] = found
+                continue
+            if large.isdisjoint(edges[define.name.text]):
+                message = f"`{define.name.text}` is too large or too deep once the definitions it uses are put in"
+                scope.report(codes.TOO_COMPLEX, message, define.name.span)
+            large.add(define.name.text)
+        for name in group:
+            del names.defines[name]
+            names.broken.add(name)
 
 
-def _ring(name: str, names: Names, path: list[str]) -> list[str] | None:
-    for used in _uses(names.defines[name]):
-        if used == path[0]:
-            return path
-        if used in names.defines and used not in path and (found := _ring(used, names, [*path, used])):
-            return found
-    return None
+def fits(item: s.Expression, scope: Scope, span: Span) -> bool:
+    """Whether the expression is small enough with its definitions put in; if not, that is reported."""
+    if extent(item, scope.names.extents).fits(extent(item, {})):
+        return True
+    scope.report(codes.TOO_COMPLEX, "the rule is too large or too deep once the definitions it uses are put in", span)
+    return False
 
 
-def _uses(item: Any) -> Iterator[str]:
+def _uses(item: s.Node) -> Iterator[str]:
     """Names in the place of an event, value or function."""
     if isinstance(item, s.Phrase):
         subject = item.subject.function if isinstance(item.subject, s.Call) else item.subject
         if isinstance(subject, s.Name):
             yield subject.text
-    for part in _parts(item):
+    for part in parts(item):
         yield from _uses(part)

@@ -10,8 +10,9 @@ from segql.diagnostics import Diagnostic, Report, codes
 from segql.meaning import declarations, resolve_occasions, resolve_trials
 from segql.meaning import nodes as m
 from segql.meaning.declarations import is_plain
-from segql.meaning.define import with_parameters
+from segql.meaning.define import fits, with_parameters
 from segql.meaning.holidays import Years
+from segql.meaning.order import in_order
 from segql.meaning.resolve_columns import columns
 from segql.meaning.scope import Names, Scope, did_you_mean
 from segql.meaning.trials import Claim, Trial
@@ -48,8 +49,8 @@ def resolve(
     declarations.collect(files, names, variables or {})
     for occasion in names.occasions.values():
         resolve_occasions.declared(occasion, names)
-    for name in names.segments:
-        resolved(name, names, ())
+    for name in in_order(names):
+        names.resolved[name] = _segment(names.segments[name], names)
     for event in catalog.events.values():  # those that no rule uses too
         rules.condition(event, Scope.bare(names))
     found = {name: segment for name in names.segments if (segment := names.resolved[name]) is not None}
@@ -79,11 +80,7 @@ def segment_named(item: s.Name | s.Dotted, scope: Scope) -> m.Segment | None:
     if name not in names.segments:
         _no_segment(name, item.span, scope)
         return None
-    if name in scope.stack:
-        ring = [*scope.stack[scope.stack.index(name) :], name]
-        scope.report(codes.CYCLE, "the segment refers to itself: " + " → ".join(ring), item.span)
-        return None
-    found = resolved(name, names, scope.stack)
+    found = names.resolved[name]
     if found is not None and found.entity.name != scope.entity.name:
         message = f"`{found.name}` is about {found.entity.name}, and this rule about {scope.entity.name}"
         of_members = scope.entity.members is not None and scope.entity.members.entity == found.entity.name
@@ -103,28 +100,17 @@ def _no_segment(name: str, span: Span, scope: Scope) -> None:
     scope.report(codes.UNKNOWN_SEGMENT, f"no segment is called `{name}`", span, help=help)
 
 
-def resolved(name: str, names: Names, stack: tuple[str, ...]) -> m.Segment | None:
-    if name not in names.resolved:
-        names.resolved[name] = _segment(names.segments[name], names, (*stack, name))
-    return names.resolved[name]
-
-
-MAX_DEPTH = 50  # segments within segments
-
-
-def _segment(item: s.Segment, names: Names, stack: tuple[str, ...]) -> m.Segment | None:
-    entity = _entity(item, names, stack)
+def _segment(item: s.Segment, names: Names) -> m.Segment | None:
+    entity = _entity(item, names)
     if entity is None:
         return None
-    scope = Scope(names, entity, stack)
-    if len(stack) > MAX_DEPTH:
-        scope.report(codes.TOO_COMPLEX, f"segments are nested more than {MAX_DEPTH} deep here", item.name.span)
-        return None
+    scope = Scope(names, entity)
     if not all(is_plain(part) for part in item.name.text.split(".")):
         help = "use letters, digits and `_`, at most 60, and no digit first"
         scope.report(codes.BAD_SEGMENT_NAME, f"`{item.name.text}` can't be the name of a file or table", item.name.span, help=help)
         return None
-    written = with_parameters(item.rule, names.params, scope)
+    small = all(fits(value, scope, item.name.span) for value in (item.rule, *(c.value for c in item.header.columns)))
+    written = with_parameters(item.rule, names.params, scope) if small else None
     rule = arms.in_arm(m.Invalid() if written is None else rules.rule(written, scope), item.name.text, scope)
     header, kind = item.header, arms.kind_of(item.name.text, names)
     beside = columns(header.columns, (entity.key.column, *(("tier",) if kind == "tier" else ())), scope)
@@ -139,11 +125,11 @@ def _segment(item: s.Segment, names: Names, stack: tuple[str, ...]) -> m.Segment
     )  # fmt: skip
 
 
-def _entity(item: s.Segment, names: Names, stack: tuple[str, ...]) -> c.Entity | None:
+def _entity(item: s.Segment, names: Names) -> c.Entity | None:
     catalog, written = names.catalog, item.header.entity
     scope = Scope.bare(names)
-    if written is None and (of := arms.split_of(item.name.text, names)) is not None and of not in stack:
-        base = resolved(of, names, stack)  # an arm is about whom its segment is about
+    if written is None and (of := arms.split_of(item.name.text, names)) is not None:
+        base = names.resolved[of]  # an arm is about whom its segment is about
         return None if base is None else base.entity
     if written is not None:
         if written.text not in catalog.entities:

@@ -71,7 +71,7 @@ def whole(item: s.Tiers | s.Split, names: Names) -> m.Segment | None:
     if not arms or len(arms) < len(found):
         return None
     first, kind = arms[0], type(item).__name__.lower()
-    scope = Scope(names, first.entity, (item.name.text,))
+    scope = Scope(names, first.entity)
     rule, terms = _tiers(item, scope) if isinstance(item, s.Tiers) else _split(item, scope)
     choice = m.Choice(tuple((m.Literal(label, TEXT), rule) for label, rule in zip(labels, terms, strict=True)), TEXT)
     return m.Segment(

@@ -8,6 +8,7 @@ from segql.catalog import model as c
 from segql.diagnostics import Code, Diagnostic, Fix, Label, Report, codes
 from segql.diagnostics.suggest import nearest
 from segql.meaning import nodes as m
+from segql.meaning.extent import Extent
 from segql.meaning.limits import Test
 from segql.meaning.windows import Calendar, Window
 from segql.source import Span
@@ -42,6 +43,7 @@ class Names:
     segments: Mapping[str, s.Segment] = field(default_factory=dict)
     params: dict[str, s.Expression] = field(default_factory=dict)  # a literal each
     defines: dict[str, s.Define] = field(default_factory=dict)
+    extents: dict[str, Extent] = field(default_factory=dict)  # of each definition, with others put in
     groups: dict[str, s.Tiers | s.Split] = field(default_factory=dict)  # whose arms are among the segments
     tests: list[s.Test] = field(default_factory=list)
     expectations: list[s.Expect] = field(default_factory=list)
@@ -60,7 +62,6 @@ class Scope:
 
     names: Names
     entity: c.Entity
-    stack: tuple[str, ...] = ()  # the segments being resolved, outermost first
     event: c.Event | None = None
     columns: c.Source | None = None  # in a catalog condition: names are the source's columns
     trailing: Trailing | None = None

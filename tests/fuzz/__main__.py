@@ -48,7 +48,10 @@ def main() -> int:
             run(given, seed, bind)
         except (Exception, Hang):
             finds += 1
-            print(json.dumps({"seed": seed, "kind": kind, "error": traceback.format_exc()[-5000:], "text": given.text, "yaml": given.yaml}), flush=True)
+            print(
+                json.dumps({"seed": seed, "kind": kind, "error": traceback.format_exc()[-5000:], "text": given.text, "yaml": given.yaml}),
+                flush=True,
+            )
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
         took = time.process_time() - begun
@@ -56,7 +59,9 @@ def main() -> int:
         slowest = max(slowest, (took, f"{seed} {kind}"))
         if took > SECONDS:
             finds += 1
-            print(json.dumps({"seed": seed, "kind": kind, "error": f"took {took:.2f} s", "text": given.text, "yaml": given.yaml}), flush=True)
+            print(
+                json.dumps({"seed": seed, "kind": kind, "error": f"took {took:.2f} s", "text": given.text, "yaml": given.yaml}), flush=True
+            )
         if finds >= options.finds:
             break
     told = {

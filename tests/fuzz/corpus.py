@@ -16,7 +16,9 @@ from tests.differential.worlds import catalog as world
 
 ROOT = Path(__file__).parents[2]
 SHOP = (ROOT / "tests/cases/catalog.yml").read_text(encoding="utf-8")
-TOKEN = re.compile(r"""\s+|\#[^\n]*|"(?:[^"\\\n]|\\.)*"|`[^`\n]*`|[0-9]{4}-[0-9-]+(?:T[0-9:.Z+-]+)?|[A-Za-z0-9_$.]+|[<>!=-]=?>?|.""", re.DOTALL)
+TOKEN = re.compile(
+    r"""\s+|\#[^\n]*|"(?:[^"\\\n]|\\.)*"|`[^`\n]*`|[0-9]{4}-[0-9-]+(?:T[0-9:.Z+-]+)?|[A-Za-z0-9_$.]+|[<>!=-]=?>?|.""", re.DOTALL
+)
 
 
 @dataclass(frozen=True)

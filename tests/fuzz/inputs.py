@@ -10,15 +10,23 @@ from tests.format.generate import RULES, Files
 from tests.fuzz.corpus import TOKEN, Sample, catalogs, read_catalog, samples, words
 
 ODD = [
-    *"\0 \t \r \n \x0b \x0c \x1b \x7f \x85 \xa0 \xad \u200b \u200d \u202e \u2028 \u2066 \ufeff \ud800 \udfff é é İ ß ſ K 用 🙂 1 ² ¼".split(" "),
+    *"\0 \t \r \n \x0b \x0c \x1b \x7f \x85 \xa0 \xad \u200b \u200d \u202e \u2028 \u2066 \ufeff \ud800 \udfff é é İ ß ſ K 用 🙂 1 ² ¼".split(
+        " "
+    ),
     *"\" ' ` \\ # $ % & | ( ) [ ] { } , ; : . -> -- /* */ @ ? ! = <= >= ~ ^ * + / - \n\n".split(" "),
-    *'"" `` \\u{0} \\u{D800} \\u{110000} \\x \\" $1 %s {} :name @x $$ E\'\\\'\' ; DROP TABLE canary'.split(" "),
+    *"\"\" `` \\u{0} \\u{D800} \\u{110000} \\x \\\" $1 %s {} :name @x $$ E'\\'' ; DROP TABLE canary".split(" "),
     *"0 1 -1 00 9999999999999999999 1e308 1.5 .5 5. 0x1 100% 101% 0d 1d 99999y 1mo 0001-01-01 9999-12-31 2026-02-30 24:00".split(" "),
 ]
 YAML_ODD = [
-    *"&a *a !!python/object/apply:os.system !x ? | > - : {} [] {{ }} [[ %YAML --- ... << ~ null NULL yes no on off 010 0o7 1_000 12:30 1e3 .inf .nan".split(" "),
-    *"text integer decimal decimal(38,9) decimal(99,0) date timestamp duration text[] table key time entity json column values zone unit".split(" "),
-    *"a.csv ../x.csv /etc/passwd a/b.csv x.parquet props.a.b 'x' \"\\x00\" \"\\ud800\" 2y where source properties events sources entities lists".split(" "),
+    *"&a *a !!python/object/apply:os.system !x ? | > - : {} [] {{ }} [[ %YAML --- ... << ~ null NULL yes no on off 010 0o7 1_000 12:30 1e3 .inf .nan".split(
+        " "
+    ),
+    *"text integer decimal decimal(38,9) decimal(99,0) date timestamp duration text[] table key time entity json column values zone unit".split(
+        " "
+    ),
+    *'a.csv ../x.csv /etc/passwd a/b.csv x.parquet props.a.b \'x\' "\\x00" "\\ud800" 2y where source properties events sources entities lists'.split(
+        " "
+    ),
 ]
 
 
@@ -66,7 +74,9 @@ def _bytes(random: Random) -> str:
 def _soup(random: Random) -> str:
     known = words()
     count = random.choice([1, 3, 6, 12, 30, 200])
-    return random.choice([" ", " ", "\n", ""]).join(random.choice(ODD) if random.random() < 0.05 else random.choice(known) for _ in range(count))
+    return random.choice([" ", " ", "\n", ""]).join(
+        random.choice(ODD) if random.random() < 0.05 else random.choice(known) for _ in range(count)
+    )
 
 
 class _Shop(Files):
@@ -83,7 +93,11 @@ def _names() -> tuple[str, ...]:
     found = [
         name
         for sample in samples()
-        for known in (sample.catalog.events, *(e.properties for e in sample.catalog.events.values()), *(e.attributes for e in sample.catalog.entities.values()))
+        for known in (
+            sample.catalog.events,
+            *(e.properties for e in sample.catalog.events.values()),
+            *(e.attributes for e in sample.catalog.entities.values()),
+        )
         for name in known
     ]
     return tuple(name for name in dict.fromkeys(found) if re.fullmatch(r"[a-z_]+", name))

@@ -41,7 +41,14 @@ def run(given: Input, seed: str, bind: Binder | None = None) -> None:
 def _read(source: Source) -> None:
     found: list[Diagnostic] = []
     file = parse(source, found.append)
-    assert found or file.rule is not None or file.declarations or not source.text.strip() or "#" in source.text or source.text.startswith("\ufeff")
+    assert (
+        found
+        or file.rule is not None
+        or file.declarations
+        or not source.text.strip()
+        or "#" in source.text
+        or source.text.startswith("\ufeff")
+    )
     parse_condition(source, found.append)
     parse_value(source, found.append)
     _well_formed(found)
