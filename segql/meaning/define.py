@@ -6,10 +6,8 @@ from types import NoneType
 from typing import Any, get_args
 
 from segql.diagnostics import Label, codes
-from segql.meaning.extent import extent
 from segql.meaning.graph import components, ring, shown
 from segql.meaning.scope import Names, Scope, did_you_mean
-from segql.source import Span
 from segql.syntax import nodes as s
 from segql.syntax.parts import parts
 
@@ -127,34 +125,15 @@ def _both(items: tuple[s.With, ...]) -> s.With:
 
 
 def check_definitions(names: Names) -> None:
-    """Leaves out definitions that use themselves, each ring reported once, and those that are too large with others put in."""
-    scope = Scope.bare(names)
+    """Leaves out definitions that use themselves; each ring is reported once."""
     edges = {name: tuple(used for used in _uses(define) if used in names.defines) for name, define in names.defines.items()}
-    large: set[str] = set()  # and what uses those
     for group in components(edges):
-        define = names.defines[min(group)]
         if way := ring(group, edges):
-            scope.report(codes.CYCLE, f"the definition uses itself: {shown([*way, way[0]])}", define.name.span)
-        else:
-            found = extent(define.body, names.extents, frozenset(p.name for p in define.parameters))
-            if found.fits() and large.isdisjoint(edges[define.name.text]):
-                names.extents[define.name.text] = found
-                continue
-            if large.isdisjoint(edges[define.name.text]):
-                message = f"`{define.name.text}` is too large or too deep once the definitions it uses are put in"
-                scope.report(codes.TOO_COMPLEX, message, define.name.span)
-            large.add(define.name.text)
-        for name in group:
-            del names.defines[name]
-            names.broken.add(name)
-
-
-def fits(item: s.Expression, scope: Scope, span: Span) -> bool:
-    """Whether the expression is small enough with its definitions put in; if not, that is reported."""
-    if extent(item, scope.names.extents).fits(extent(item, {})):
-        return True
-    scope.report(codes.TOO_COMPLEX, "the rule is too large or too deep once the definitions it uses are put in", span)
-    return False
+            message = f"the definition uses itself: {shown([*way, way[0]])}"
+            Scope.bare(names).report(codes.CYCLE, message, names.defines[min(group)].name.span)
+            for name in group:
+                del names.defines[name]
+                names.broken.add(name)
 
 
 def _uses(item: s.Node) -> Iterator[str]:

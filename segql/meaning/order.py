@@ -1,8 +1,9 @@
-"""In which order segments are resolved: first those that others name. Rings, and chains that are too long, are mistakes."""
+"""In which order segments are resolved: first those that others name. Rings, chains that are too long and rules too large are mistakes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from segql.diagnostics import codes
+from segql.meaning.extent import extent, named_by
 from segql.meaning.graph import components, ring, shown
 from segql.meaning.scope import Names, Scope
 from segql.source import Span
@@ -13,44 +14,68 @@ MAX_DEPTH = 50  # segments within segments
 
 
 def in_order(names: Names) -> Iterator[str]:
-    """The segments that can be resolved. The others are noted as wrong, and their mistakes reported."""
-    named: dict[str, dict[str, Span]] = {f"segment {name}": _named(item, names) for name, item in names.segments.items()}
-    named |= {f"define {name}": _named(item, names) for name, item in names.defines.items()}
-    edges = {key: tuple(found) for key, found in named.items()}
+    """The segments that can be resolved. The others are noted as wrong, definitions that are too large too, and their mistakes reported."""
+    found: dict[str, s.Segment | s.Define] = {f"segment {name}": item for name, item in names.segments.items()}
+    found |= {f"define {name}": item for name, item in names.defines.items()}
+    named = {key: _named(item, found) for key, item in found.items()}
+    edges = {key: tuple(places) for key, places in named.items()}
     depths: dict[str, int] = {}
-    scope = Scope.bare(names)
     for group in components(edges):
-        kind, _, name = group[0].partition(" ")
-        deepest = max((depths.get(other, 0) for key in group for other in edges[key]), default=0)
-        depths[group[0]] = deepest + (kind == "segment")
+        key, used = group[0], edges[group[0]]
         if way := ring(group, edges):
-            told = [key.partition(" ")[2] for key in way if key.startswith("segment ")]
-            scope.report(codes.CYCLE, f"the segment refers to itself: {shown([*told, told[0]])}", named[way[-1]][way[0]])
-            names.resolved |= dict.fromkeys(key.partition(" ")[2] for key in group if key.startswith("segment "))
-        elif kind == "segment" and deepest == MAX_DEPTH:  # those that name it are silently wrong
-            scope.report(codes.TOO_COMPLEX, f"segments are nested more than {MAX_DEPTH} deep here", names.segments[name].name.span)
-            names.resolved[name] = None
-        elif kind == "segment":
-            yield name
+            told = [_name(part) for part in way if part.startswith("segment ")]
+            Scope.bare(names).report(codes.CYCLE, f"the segment refers to itself: {shown([*told, told[0]])}", named[way[-1]][way[0]])
+            _leave_out(group, names)
+            continue
+        depths[key] = max((depths.get(other, 0) for other in used), default=0) + key.startswith("segment ")
+        if any(other not in names.extents for other in used):  # left out, and reported
+            _leave_out(group, names)
+        elif (mistake := _too_large(key, found[key], depths[key], names)) is not None:
+            Scope.bare(names).report(codes.TOO_COMPLEX, mistake, found[key].name.span)
+            _leave_out(group, names)
+        elif key.startswith("segment "):
+            yield _name(key)
 
 
-def _named(item: s.Node, names: Names) -> dict[str, Span]:
+def _too_large(key: str, item: s.Segment | s.Define, depth: int, names: Names) -> str | None:
+    """What is wrong with the extent of a definition or segment; notes it where nothing is."""
+    if depth > MAX_DEPTH:
+        return f"segments are nested more than {MAX_DEPTH} deep here"
+    own = frozenset(p.name for p in item.parameters) if isinstance(item, s.Define) else frozenset()
+    names.extents[key] = extent(item, names.extents, own)
+    if names.extents[key].fits(item):
+        return None
+    del names.extents[key]
+    return f"`{item.name.text}` is too large or too deep once the definitions and segments it names are put in"
+
+
+def _leave_out(group: list[str], names: Names) -> None:
+    for key in group:
+        if key.startswith("segment "):
+            names.resolved[_name(key)] = None
+        else:
+            del names.defines[_name(key)]
+            names.broken.add(_name(key))
+
+
+def _named(item: s.Node, known: Mapping[str, object]) -> dict[str, Span]:
     """The segments and definitions that are named in an expression, each with its first place."""
-    found: dict[str, Span] = {}
+    places: dict[str, Span] = {}
     for key, span in _look(item):
-        if key.partition(" ")[2] in (names.segments if key.startswith("segment ") else names.defines):
-            found.setdefault(key, span)
-    return found
+        places.setdefault(key, span)
+    return {key: span for key, span in places.items() if key in known}
 
 
 def _look(item: s.Node) -> Iterator[tuple[str, Span]]:
     match item:
-        case s.InSegment(segment) | s.Moved(_, segment) | s.InTop(of=s.Name() | s.Dotted() as segment):
-            text = segment.text if isinstance(segment, s.Name) else f"{segment.first.text}.{segment.second.text}"
-            yield f"segment {text}", segment.span
-        case s.Phrase(s.Name() as name) | s.Phrase(s.Call(name)):
-            yield f"define {name.text}", name.span
+        case s.Phrase(subject=name) | s.InSegment(segment=name) | s.Moved(segment=name) | s.InTop(of=s.Node() as name):
+            if (key := named_by(item)) is not None:
+                yield key, name.span
         case _:
             pass
     for part in parts(item):
         yield from _look(part)
+
+
+def _name(key: str) -> str:
+    return key.partition(" ")[2]

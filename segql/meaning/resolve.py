@@ -10,7 +10,7 @@ from segql.diagnostics import Diagnostic, Report, codes
 from segql.meaning import declarations, resolve_occasions, resolve_trials
 from segql.meaning import nodes as m
 from segql.meaning.declarations import is_plain
-from segql.meaning.define import fits, with_parameters
+from segql.meaning.define import with_parameters
 from segql.meaning.holidays import Years
 from segql.meaning.order import in_order
 from segql.meaning.resolve_columns import columns
@@ -109,8 +109,7 @@ def _segment(item: s.Segment, names: Names) -> m.Segment | None:
         help = "use letters, digits and `_`, at most 60, and no digit first"
         scope.report(codes.BAD_SEGMENT_NAME, f"`{item.name.text}` can't be the name of a file or table", item.name.span, help=help)
         return None
-    small = all(fits(value, scope, item.name.span) for value in (item.rule, *(c.value for c in item.header.columns)))
-    written = with_parameters(item.rule, names.params, scope) if small else None
+    written = with_parameters(item.rule, names.params, scope)
     rule = arms.in_arm(m.Invalid() if written is None else rules.rule(written, scope), item.name.text, scope)
     header, kind = item.header, arms.kind_of(item.name.text, names)
     beside = columns(header.columns, (entity.key.column, *(("tier",) if kind == "tier" else ())), scope)

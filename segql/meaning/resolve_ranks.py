@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import segql.meaning.resolve_rules as rules
@@ -16,6 +17,7 @@ from segql.syntax import nodes as s
 
 FUNCTIONS = ("quantile", "percentile_rank")
 MAX_PARTS = 10_000
+MAX_RANKS = 4  # within each other: a rank asks for the ranked twice
 
 
 def in_top(item: s.InTop, scope: Scope) -> m.Rule:
@@ -76,7 +78,10 @@ def ranking(item: s.Expression, by: tuple[s.Name, ...], of: s.Name | s.Dotted | 
     if scope.event is not None or scope.columns is not None:
         scope.report(codes.NOT_A_VALUE, "a condition on one event can't rank entities", item.span)
         return None
-    found = rules.left_side(item, scope)
+    if scope.ranks == MAX_RANKS:
+        scope.report(codes.TOO_COMPLEX, f"ranks are nested more than {MAX_RANKS} deep", item.span)
+        return None
+    found = rules.left_side(item, replace(scope, ranks=scope.ranks + 1))
     keys = [_key(name, scope) for name in by]
     base = None if of is None else rules.member(of, None, scope)
     if found is None or None in keys or isinstance(base, m.Invalid) or not _has_order(found, item.span, scope):

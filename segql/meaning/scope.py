@@ -43,7 +43,7 @@ class Names:
     segments: Mapping[str, s.Segment] = field(default_factory=dict)
     params: dict[str, s.Expression] = field(default_factory=dict)  # a literal each
     defines: dict[str, s.Define] = field(default_factory=dict)
-    extents: dict[str, Extent] = field(default_factory=dict)  # of each definition, with others put in
+    extents: dict[str, Extent] = field(default_factory=dict)  # of definitions and segments, with others put in
     groups: dict[str, s.Tiers | s.Split] = field(default_factory=dict)  # whose arms are among the segments
     tests: list[s.Test] = field(default_factory=list)
     expectations: list[s.Expect] = field(default_factory=list)
@@ -65,6 +65,7 @@ class Scope:
     event: c.Event | None = None
     columns: c.Source | None = None  # in a catalog condition: names are the source's columns
     trailing: Trailing | None = None
+    ranks: int = 0  # how many ranks it stands in
     clause: Span | None = None  # the comparison or phrase at hand, for comments in SQL
     trace: Trace = field(default_factory=Trace)
 

@@ -46,6 +46,7 @@ def bracket(r: Reading, span: Span, term: Expression) -> n.Bracket:
 
 
 def at_least_of(r: Reading, span: Span, quantifier: Word, count: n.Number, *terms: Expression) -> n.AtLeastOf:
+    _few(r, span, terms)
     return n.AtLeastOf(quantifier.text, whole(r, count), tuple(terms), span=span)
 
 
@@ -241,7 +242,13 @@ def negative(r: Reading, span: Span, minus: Word, value: Expression) -> n.Negati
 
 
 def call(r: Reading, span: Span, function: n.Name, *arguments: n.Argument) -> n.Call:
+    _few(r, span, arguments)
     return n.Call(function, tuple(arguments), span=span)
+
+
+def _few(r: Reading, span: Span, items: Sequence[object]) -> None:
+    if len(items) > MAX_OPERATORS:
+        r.mistake(span, f"more than {MAX_OPERATORS} stand in one bracket", "use `define` to name parts of it", code=TOO_LARGE)
 
 
 def argument(r: Reading, span: Span, value: Expression) -> n.Argument:

@@ -4,13 +4,14 @@ import calendar
 from collections.abc import Sequence
 from typing import Any
 
-from segql.diagnostics.codes import BAD_DATE
+from segql.diagnostics.codes import BAD_DATE, TOO_LARGE
 from segql.source import Span
 from segql.syntax import nodes as n
 from segql.syntax.build import Expression, whole
 from segql.syntax.reading import Part, Reading, Rule, Word
 
 Reference = n.Name | n.Dotted
+MAX_TIERS = 100
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _ORDINALS = {"1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "last": -1}
 
@@ -54,6 +55,8 @@ def tiers(r: Reading, span: Span, name: n.Name, *rest: Any) -> n.Tiers:
     arms = tuple(part for part in rest if isinstance(part, n.Arm))
     header, _ = _header(r, name, [part for part in rest if isinstance(part, Part)])
     _check_arms(r, arms)
+    if len(arms) > MAX_TIERS:  # each asks what those before it ask
+        r.mistake(name.span, f"`{name.text}` has more than {MAX_TIERS} tiers", code=TOO_LARGE)
     for arm_ in arms[:-1]:
         if arm_.rule is None:
             r.mistake(arm_.span, "`otherwise` can only be the last arm", "an arm after it would never be reached")

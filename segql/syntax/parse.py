@@ -21,6 +21,7 @@ from segql.source import Source
 from segql.syntax import build, build_declarations, build_sequences, build_windows, leaves, scan
 from segql.syntax import nodes as n
 from segql.syntax.explain import Stop, explain
+from segql.syntax.parts import MAX_LEVELS, levels
 from segql.syntax.reading import DECLARATION_WORDS, Reading, Rule
 
 MAX_TOKENS = 20_000  # commas are not counted, so that a list of 10,000 fits
@@ -143,7 +144,10 @@ def _read(r: Reading, start_rule: str, start: int, end: int, budget: _Budget) ->
     tree = _tree(r, start_rule, start, end, budget)
     if tree is None:
         return []
-    result = _build(r, tree)
+    result: list[n.Declaration | n.Expression] = _build(r, tree)
+    for node in result:
+        if levels(node) > MAX_LEVELS:
+            r.mistake(node.span, "the rule is too deep: sums and brackets stand in each other", _NAME_PARTS, code=TOO_LARGE)
     return [] if r.broken else result
 
 
@@ -177,13 +181,16 @@ def _accepted_after(tokens: list[Token], start_rule: str) -> frozenset[str]:
     return frozenset(parser.accepts())  # type: ignore[no-untyped-call]
 
 
+_NAME_PARTS = "use `define` to name parts of the rule"
+
+
 def _refuse(r: Reading, token: Token, budget: _Budget) -> None:
     span = r.source.span(token.start_pos or 0, token.end_pos or 0)
     if budget.tokens > MAX_TOKENS:
         budget.spent = True
         r.mistake(span, f"the file has more than {MAX_TOKENS:,} words and marks", "split it into several files", code=TOO_LARGE)
     else:
-        r.mistake(span, f"brackets or `not` stand more than {MAX_DEPTH} deep", "use `define` to name parts of the rule", code=TOO_LARGE)
+        r.mistake(span, f"brackets or `not` stand more than {MAX_DEPTH} deep", _NAME_PARTS, code=TOO_LARGE)
 
 
 def _build(r: Reading, root: Tree[Token] | Token) -> list[Any]:

@@ -1,17 +1,18 @@
 """The nodes directly below a node of the syntax tree."""
 
 from collections.abc import Iterator
-from dataclasses import fields
-from functools import cache
 
 from segql.syntax.nodes import Node
+
+MAX_LEVELS = 150  # of nodes within nodes: whatever walks the tree must not run out of stack
 
 
 def parts(node: object) -> Iterator[Node]:
     """The node's own nodes in the order written, those in tuples too."""
     if isinstance(node, Node):
-        for name in _names(type(node)):
-            yield from _nodes(getattr(node, name))
+        for name in node.__dataclass_fields__:
+            if name != "span":
+                yield from _nodes(getattr(node, name))
 
 
 def _nodes(value: object) -> Iterator[Node]:
@@ -22,9 +23,13 @@ def _nodes(value: object) -> Iterator[Node]:
             yield from _nodes(inner)
 
 
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.name != "span")
+def count(node: Node) -> int:
+    """How many nodes the tree has."""
+    total, stack = 0, [node]
+    while stack:
+        total += 1
+        stack.extend(parts(stack.pop()))
+    return total
 
 
 def levels(node: Node) -> int:
