@@ -33,7 +33,7 @@ def _lengths(item: Any) -> Iterator[s.Parameter]:
             value, is_length = getattr(item, field.name), set(get_args(field.type)) - {NoneType} == {s.Duration, s.Parameter}
             if isinstance(value, s.Parameter) and (is_length or field.name in around):
                 yield value
-    for part in _parts(item):
+    for part in parts(item):
         yield from _lengths(part)
 
 

@@ -10,10 +10,10 @@ import traceback
 from collections import Counter
 from types import FrameType
 
-from tests.fuzz.inputs import KINDS, make
-from tests.fuzz.targets import Binder, run
+from tests.fuzz.inputs import KINDS, Input, make
+from tests.fuzz.targets import Binder, Took, run
 
-SECONDS = 1.0  # of the processor's time that one input may take
+SECONDS = 1.0  # of the processor's time that one step may take
 
 
 class Hang(BaseException):
@@ -38,41 +38,40 @@ def main() -> int:
     make("warm", KINDS[0])
     kinds = options.kinds.split(",")
     finds, slowest, used = 0, (0.0, ""), Counter[str]()
-    start = time.process_time()
+    begun = time.process_time()
     for number in range(options.inputs) if options.again is None else [options.again]:
         seed, kind = f"{options.seed}-{number}", kinds[number % len(kinds)]
         given = make(seed, kind)
-        begun = time.process_time()
-        signal.setitimer(signal.ITIMER_PROF, SECONDS * 5)
-        try:
-            run(given, seed, bind)
-        except (Exception, Hang):
-            finds += 1
-            print(
-                json.dumps({"seed": seed, "kind": kind, "error": traceback.format_exc()[-5000:], "text": given.text, "yaml": given.yaml}),
-                flush=True,
-            )
-        finally:
-            signal.setitimer(signal.ITIMER_PROF, 0)
-        took = time.process_time() - begun
+        took, error = _run(given, seed, bind)
+        step, longest = max(took.items(), key=lambda item: item[1], default=("", 0.0))
+        slowest = max(slowest, (round(longest, 3), f"{seed} {kind}: {step}"))
         used[kind] += 1
-        slowest = max(slowest, (took, f"{seed} {kind}"))
-        if took > SECONDS:
+        if error is not None or longest > SECONDS:
             finds += 1
-            print(
-                json.dumps({"seed": seed, "kind": kind, "error": f"took {took:.2f} s", "text": given.text, "yaml": given.yaml}), flush=True
-            )
+            find = {"seed": seed, "kind": kind, "error": error or f"took {took}", "text": given.text, "yaml": given.yaml}
+            print(json.dumps(find), flush=True)
         if finds >= options.finds:
             break
     told = {
         "inputs": sum(used.values()),
         "finds": finds,
         "slowest": slowest,
-        "seconds": round(time.process_time() - start, 1),
+        "seconds": round(time.process_time() - begun, 1),
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10,
     }
     print(json.dumps(told))
     return 1 if finds else 0
+
+
+def _run(given: Input, seed: str, bind: Binder | None) -> tuple[Took, str | None]:
+    """How long each step took, and what went wrong."""
+    signal.setitimer(signal.ITIMER_PROF, SECONDS * 8)
+    try:
+        return run(given, seed, bind), None
+    except (Exception, Hang):
+        return {}, traceback.format_exc()[-5000:]
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _binder() -> Binder:

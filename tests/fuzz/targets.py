@@ -1,10 +1,13 @@
 """What is done with an input: it is read, formatted, understood against a catalog and compiled for every dialect."""
 
+import time
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 from random import Random
+from typing import TypeVar
 
 from segql import compiler
 from segql.catalog.load import load_catalog
@@ -17,6 +20,7 @@ from segql.syntax.format import format_source
 from segql.syntax.parse import parse, parse_condition, parse_value
 from tests.fuzz.inputs import Input
 
+T = TypeVar("T")
 DIALECTS = ("duckdb", "postgres", "bigquery")
 MOMENTS = [AsOf.constant(datetime(2026, 3, 2, 10, 30, tzinfo=UTC)), AsOf("midnight"), AsOf("now"), AsOf("param")]
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}  # characters that could move or hide others
@@ -24,18 +28,30 @@ ZONES = ["Europe/Berlin", "America/New_York", "UTC", "Pacific/Apia"]
 Binder = Callable[[Catalog, str], None]  # asks an engine about SQL in its dialect
 
 
-def run(given: Input, seed: str, bind: Binder | None = None) -> None:
+Took = dict[str, float]  # seconds of the processor's time by step: what a command would take
+
+
+def run(given: Input, seed: str, bind: Binder | None = None) -> Took:
     """All of it. Raises whatever is wrong."""
-    random = Random(seed)
+    random, took = Random(seed), Took()
     source = Source("rule.seg", given.text)
-    _read(source)
-    _format(source)
+    _timed(took, "read", lambda: _read(source))
+    _timed(took, "format", lambda: _format(source))
     found: list[Diagnostic] = []
-    catalog = given.catalog if given.yaml is None else load_catalog([Source("catalog.yml", given.yaml)], found.append)
+    yaml = given.yaml
+    catalog = given.catalog if yaml is None else _timed(took, "catalog", lambda: load_catalog([Source("catalog.yml", yaml)], found.append))
     settings = Settings(random.choice(ZONES), random.choice([0, 6]))
-    meaning = compiler.check([source], catalog, settings, found.append)
+    meaning = _timed(took, "check", lambda: compiler.check([source], catalog, settings, found.append))
     _well_formed(found)
-    _compile(meaning, found, random, bind)
+    _compile(meaning, random, bind, took)
+    return took
+
+
+def _timed(took: Took, step: str, act: Callable[[], T]) -> T:
+    begun = time.process_time()
+    done = act()
+    took[step] = max(took.get(step, 0), time.process_time() - begun)
+    return done
 
 
 def _read(source: Source) -> None:
@@ -62,15 +78,15 @@ def _format(source: Source) -> None:
         assert format_source(Source("rule.seg", text), found.append) == text
 
 
-def _compile(meaning: Meaning, found: list[Diagnostic], random: Random, bind: Binder | None) -> None:
+def _compile(meaning: Meaning, random: Random, bind: Binder | None, took: Took) -> None:
     for name in list(meaning.segments)[:3]:
         as_of = random.choice(MOMENTS)
-        compiler.plan_text(meaning, name, as_of)
+        _timed(took, "plan", partial(compiler.plan_text, meaning, name, as_of))
         if as_of.at is not None:
             assert "\n" not in compiler.explain_segment(meaning, name, as_of).strip("\n").split("\n")[0]
         for dialect in DIALECTS:
             mistakes: list[Diagnostic] = []
-            sql = compiler.compile_segment(meaning, name, dialect, as_of, mistakes.append)
+            sql = _timed(took, f"compile {dialect}", partial(compiler.compile_segment, meaning, name, dialect, as_of, mistakes.append))
             _well_formed(mistakes)
             assert (sql is None) == any(d.code.severity == "error" for d in mistakes)
             if sql is not None and dialect == "duckdb" and bind is not None and as_of.mode != "param":
