@@ -6,6 +6,7 @@ text ──parse──▶ syntax ──resolve──▶ meaning ──build, opt
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from segql.catalog.model import Catalog
 from segql.catalog.reading import Reading
@@ -29,6 +30,9 @@ from segql.plan.today import empty_at_midnight
 from segql.source import Source
 from segql.syntax.nodes import Expression
 from segql.syntax.parse import parse
+
+if TYPE_CHECKING:
+    from segql.emit.dialects.base import Dialect
 
 Settings = Calendar  # what a rule's meaning depends on beside the catalog
 
@@ -60,7 +64,7 @@ def compile_segment(meaning: Meaning, name: str, dialect: str, as_of: AsOf, repo
 
     segment = meaning.segments[name]
     plan = plan_of(meaning, segment, as_of, report)
-    if plan is None or not _expressible(plan, dialect, DIALECTS[dialect].reads_files, report):
+    if plan is None or not _expressible(plan, DIALECTS[dialect], report):
         return None
     if not _can_hold(segment, meaning, as_of, report) or not _is_in_years(segment, meaning, as_of, report):
         return None
@@ -119,18 +123,32 @@ def parse_as_of(text: str, zone: str) -> AsOf | None:
         return None
 
 
-def _expressible(plan: Plan, dialect: str, reads_files: bool, report: Report) -> bool:
+def _expressible(plan: Plan, dialect: "Dialect", report: Report) -> bool:
     """Whether the dialect can express the plan; what it can't is reported before any SQL is printed."""
-    files = [] if reads_files else [reading.table for reading in reads(plan) if not reading.table.parts]
+    files = [] if dialect.reads_files else [reading.table for reading in reads(plan) if not reading.table.parts]
     for table in files:
         help_ = f"name the table that has its rows, as `table`, and the file as `file: {table.path}`"
-        report(Diagnostic(codes.NOT_IN_DIALECT, f"{dialect} can't read the file `{table.path}`", table.span, help=help_))
+        report(Diagnostic(codes.NOT_IN_DIALECT, f"{dialect.name} can't read the file `{table.path}`", table.span, help=help_))
     lists = [(reading.table, column) for reading in reads(plan) for column in reading.columns if column.kind == "list"]
-    unread = [(table, column) for table, column in lists if reads_files and table.format == "csv"]
+    unread = [(table, column) for table, column in lists if dialect.reads_files and table.format == "csv"]
     for table, column in unread:
         message = f"{column.label} is a list, and the CSV file `{table.path}` has none"
         report(Diagnostic(codes.NOT_IN_DIALECT, message, column.span, help="lists are read from tables and Parquet files"))
-    return not files and not unread
+    return not _report_long_names(plan, dialect, report) and not files and not unread
+
+
+def _report_long_names(plan: Plan, dialect: "Dialect", report: Report) -> bool:
+    """Whether a name is longer than the engine keeps: it might then read another column of the same beginning."""
+    most = dialect.name_bytes
+    if most is None:
+        return False
+    names = [(part, reading.table.span) for reading in reads(plan) for part in reading.table.parts]
+    names += [(column.name, column.span) for reading in reads(plan) for column in reading.columns]
+    long = list(dict.fromkeys((name, span) for name, span in names if len(name.encode("utf-8", "replace")) > most))
+    for name, span in long:
+        message = f"{dialect.name} keeps {most} bytes of a name, and `{name[:20]}…` is longer"
+        report(Diagnostic(codes.NOT_IN_DIALECT, message, span, help="read a view that gives it a shorter name"))
+    return bool(long)
 
 
 def _can_hold(segment: Segment, meaning: Meaning, as_of: AsOf, report: Report) -> bool:

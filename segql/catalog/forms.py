@@ -46,6 +46,10 @@ def _json_path(value: Any) -> Any:
     parts = value.split(".") if isinstance(value, str) else value
     if isinstance(parts, list) and all(isinstance(part, str) for part in parts) and (len(parts) < 2 or "" in parts):
         raise ValueError("expected a column and a path inside it, such as `props.plan`")
+    if isinstance(parts, list) and any(isinstance(part, str) and set(part) & set('"\\') for part in parts[1:]):
+        raise ValueError(
+            "a key with a double quote or a backslash can't be written in every engine's path; read a view that gives it a name"
+        )
     if isinstance(parts, list) and (place := next((p for p in parts[1:] if isinstance(p, str) and _PLACE.fullmatch(p)), None)):
         raise ValueError(f"`{place}` would be a place in a list on some engines and a key on others; read a view that gives it a name")
     return parts

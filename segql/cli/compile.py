@@ -64,12 +64,12 @@ def compile_(
         return 0
     folder = _folder(session, loaded, out) / (chosen.name if chosen and (target or not dialect) else language)
     files = {output.file_of(meaning.segments[name].span.source.name, name): text for name, text in sql.items()}
+    if out is None:
+        _keep_inside(session, loaded, folder, files)
     found = output.changes(folder, files, whole=not selects and not exclude)
     lock = locking.change(loaded, meaning)
     if check or diff:
         return _compare(session, folder, found, lock, loaded, check, diff)
-    if out is None:
-        _keep_inside(session, loaded, folder, files)
     _write(session, folder, files, found)
     if loaded.project is not None:
         locking.write(session, loaded.project.root, lock)
@@ -92,13 +92,15 @@ def _folder(session: Session, loaded: "Work", out: Path | None) -> Path:
 
 
 def _keep_inside(session: Session, loaded: "Work", folder: Path, files: Mapping[str, str]) -> None:
-    """Stops where a link would lead what is written out of the project."""
+    """Stops where a link would lead what is read and written out of the project."""
     assert loaded.project is not None
     root = loaded.project.root.resolve()
     for path in files:
-        if not (folder / path).parent.resolve().is_relative_to(root):
+        if not (folder / path).resolve().is_relative_to(root):
             shown = (folder / path).relative_to(loaded.project.root).as_posix()
-            session.fail(codes.CANT_WRITE, f"`{shown}` lies behind a link that leads out of the project", "name the folder with --out")
+            session.fail(
+                codes.CANT_WRITE, f"`{shown}` is or lies behind a link that leads out of the project", "name the folder with --out"
+            )
 
 
 def _shown(folder: Path, path: str) -> str:

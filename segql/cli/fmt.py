@@ -107,11 +107,12 @@ def _folders(root: Path) -> list[str]:
     """The folders of rules that the settings name. Mistakes in settings are for `segql check`: here the usual folder stands in."""
     import tomllib
 
-    from segql.project.discover import NAME
+    from segql.project.discover import NAME, read_file
 
+    source = read_file(root / NAME, NAME, lambda _: None, root)
     try:
-        named = tomllib.loads((root / NAME).read_text(encoding="utf-8"))["project"]["segments"]
-    except (OSError, ValueError, RecursionError, LookupError, TypeError):
+        named = tomllib.loads("" if source is None else source.text)["project"]["segments"]
+    except (ValueError, RecursionError, LookupError, TypeError):
         named = None
     return named if isinstance(named, list) and all(isinstance(folder, str) for folder in named) else ["segments"]
 

@@ -39,7 +39,8 @@ def changes(folder: Path, wanted: Mapping[str, str], whole: bool) -> list[Change
         if before != text:
             found.append(Change(path, "missing" if before is None else "stale", before or "", text))
     if whole and folder.is_dir():
-        for file in folder.rglob("*.sql"):
+        own = [file for file in folder.rglob("*.sql") if file.resolve().is_relative_to(folder.resolve())]
+        for file in own:
             path = file.relative_to(folder).as_posix()
             text = "" if path in wanted else _read(file) or ""
             if text.startswith(OURS):

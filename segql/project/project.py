@@ -86,7 +86,7 @@ def load_project(start: Path, report: Report, unlocked: bool = False) -> Project
         help_ = "`segql init` writes a project; -C names another folder"
         report(Diagnostic(codes.NO_PROJECT, f"there is no {NAME} in this folder or above it", help=help_))
         return None
-    source = read_file(root / NAME, NAME, report)
+    source = read_file(root / NAME, NAME, report, root)
     config = read_config(source, report) if source else None
     if source is None or config is None or not _settings_hold(source, config, report):
         return None

@@ -78,4 +78,4 @@ def quoted(name: str, quote: str = '"') -> str:
 
 def column_list(data: TableData, engine: EngineName) -> str:
     """`"id" BIGINT, …` for CREATE TABLE."""
-    return ", ".join(f"{quoted(name)} {TYPES[engine][kind]}" for name, kind in data.columns.items())
+    return ", ".join(f'"{name.replace(chr(34), chr(34) * 2)}" {TYPES[engine][kind]}' for name, kind in data.columns.items())

@@ -36,6 +36,7 @@ class Dialect:
     timestamptz: str = "TIMESTAMPTZ"  # the sqlglot type of an instant
     timestamp: str = "TIMESTAMP"  # of a naive date and time
     reads_files: bool = False
+    name_bytes: int | None = None  # of a longer name the engine keeps only so many
     nulls_are_large: bool = False  # ORDER BY has them last, and DESC first
     partitions_by_floats: bool = True
     aliases_hide_columns: bool = False  # GROUP BY and HAVING read `AS id` before a column `id`
