@@ -113,6 +113,12 @@ class _Build:
 
     def _partition(self, entry: PartitionEntry, place: Place) -> c.Partition:
         written = zone(entry.zone, place.at("zone"), self.report) or "UTC"
+        if entry.slack and entry.of == "time":
+            help_ = "say `of: ingestion` of a partition that is the day on which rows arrived"
+            words = "`slack` is how late rows may arrive, and this partition is of the event's own time"
+            self.report(Diagnostic(codes.BAD_CATALOG, words, place.at("slack").key, help=help_))
+        if entry.slack and entry.slack.lstrip("0123456789") in ("mo", "q", "y"):
+            self._say(codes.BAD_CATALOG, "a slack is an exact length: s, min, h, d or w", place.at("slack").value)
         return c.Partition(entry.column, entry.type, entry.of, written, entry.slack, span=place.key)
 
     def _time(self, entry: TimeEntry, source_zone: str | None, place: Place) -> c.Time:

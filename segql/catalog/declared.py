@@ -30,6 +30,11 @@ def declared(catalog: Catalog) -> dict[str, dict[str, str]]:
         found.setdefault(str(item.table), {})[item.key] = catalog.entities[item.entity].key.type
     for event in catalog.events.values():
         _add(found, str(event.source.table), event.properties.values())
+    for source in catalog.sources.values():
+        if source.unique is not None:
+            found[str(source.table)].setdefault(source.unique, "text")
+        if source.partition is not None:
+            found[str(source.table)].setdefault(source.partition.column, source.partition.type)
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
 
-from segql.catalog.model import Catalog, Table
+from segql.catalog.model import Catalog, Partition, Source, Table
 from segql.source import Span
 
 
@@ -17,6 +17,8 @@ def _moved(item: Any) -> Any:
     match item:
         case Table(parts, path):
             return replace(item, parts=parts or (path or "",), path=None, format=None)
+        case Source(partition=Partition()):
+            return _moved(replace(item, partition=None))  # made-up rows lie in none
         case tuple():
             return tuple(_moved(part) for part in item)
         case Mapping():

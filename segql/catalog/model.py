@@ -104,7 +104,7 @@ class Time(Record):
 @dataclass(frozen=True, slots=True)
 class Partition(Record):
     column: str
-    type: str = "date"  # date | timestamp
+    type: str = "date"  # date | timestamp | timestamptz | text, a date as 2026-03-01
     of: str = "time"  # time | ingestion
     zone: str = "UTC"
     slack: str | None = None

@@ -143,10 +143,12 @@ class PartitionEntry(Entry):
 
     short: ClassVar[str | None] = "column"
     column: Name = Field(description="The column")
-    type: Literal["date", "timestamp"] = Field("date", description="Its type")
+    type: Literal["date", "timestamp", "timestamptz", "text"] = Field(
+        "date", description="Its type; a text is a date such as 2026-03-01, a timestamp the zone's wall-clock time"
+    )
     of: Literal["time", "ingestion"] = Field("time", description="Of the event's time, or of its arrival")
     zone: Name = Field("UTC", description="The zone of the partition's dates")
-    slack: Length | None = Field(None, description="Of ingestion: how long after the event a row may arrive")
+    slack: Length | None = Field(None, description="Of ingestion: how long after the event a row may arrive; an exact length, d is 24 h")
 
 
 class SourceEntry(TableEntry):

@@ -14,7 +14,7 @@ from segql.emit.lower import Ref
 from segql.emit.naming import Namer, slug
 from segql.emit.parts import Part, bare_tables, comments, depth_of, named, part_name, seen
 from segql.emit.ranks import ranks
-from segql.emit.rows import Rows, csv_types, fields, rows_of, stem
+from segql.emit.rows import Rows, csv_types, fields, stem
 from segql.emit.shared import Shared
 from segql.emit.sql import Identifier, Node
 from segql.emit.statement import Cte, Join, Select, Statement
@@ -22,6 +22,7 @@ from segql.emit.times import Times
 from segql.meaning import nodes as m
 from segql.meaning.windows import AsOf
 from segql.plan.nodes import Counted, Feature, Listed, Own, Plan, Population, Ranked, Scan
+from segql.plan.reads import ORDERED
 from segql.plan.walk import aggregates
 
 
@@ -56,7 +57,7 @@ class Emitter:
         self.columns = {f.aggregate: name for scan in plan.scans for f, name in named(scan.features, self.key)}
         self.measured = plan.measured_from()
         self.shared = outer.shared if outer else Shared(self.ctes, self.d)
-        self.rows = Rows(times, self.entity, self.shared, self._anchors())
+        self.rows = Rows(times, self.entity, self.shared, anchors=self._anchors())
         self.joined = tuple(part for part in self.parts if not isinstance(part, Scan | Own) or plan.is_joined(part))
 
     def statement(self, header: tuple[str, ...]) -> Statement:
@@ -99,7 +100,8 @@ class Emitter:
         elif isinstance(part, Counted):
             yield from self._counted(part)
         else:
-            yield from own.ctes(part, self.names[id(part)], self.rows, self.ctes, tuple(comments(part)))
+            rows = replace(self.rows, merge=part.merge)
+            yield from own.ctes(part, self.names[id(part)], rows, self.ctes, tuple(comments(part)))
 
     def _anchors(self) -> dict[m.Aggregate, tuple[str, str]]:
         """Where other parts find the aggregates that their rows are compared with."""
@@ -140,18 +142,19 @@ class Emitter:
         for source in people.seen_in:
             link = source.entities[people.entity.name]
             read = rows.read(source, link, [before])
-            terms = [*rows_of([before], read.scope), *([] if link.via else [sql.is_not_null(read.key)])]
+            terms = [*read.where([before]), *([] if link.via else [sql.is_not_null(read.key)])]
             alone = len(people.seen_in) == 1
             yield Select(((read.key, read.alias),), read.relation, read.joins, sql.all_of(terms), distinct=alone)
 
     def _grouped(self, scan: Scan, alone: bool) -> Select:
         """One scan, grouped by entity; `alone`, it is the whole statement and gives the members."""
         names = [self.columns[f.aggregate] for f in scan.features]
-        read = self.rows.read(scan.source, scan.link, scan.items, names, scan.where)
+        ordered = any(f.aggregate.function in ORDERED for f in scan.features)
+        read = replace(self.rows, merge=scan.merge).read(scan.source, scan.link, scan.items, names, scan.where, ordered)
         scope, key, relation, joins = read.scope, read.key, read.relation, read.joins
         found = {f.aggregate: aggregate(f, scope) for f in scan.features}
         inside = replace(scope, key=key, aggregates={a: Ref(node, a.function == "sum") for a, node in found.items()})
-        where = rows_of(scan.where, scope)
+        where = read.where(scan.where)
         where += self._membership(key, scan.link.via is not None) if alone and scope.owner is None else []
         outside = set() if alone else self._read_outside()
         used = [(node, self.d.identifier(self.columns[a])) for a, node in found.items() if a in outside]

@@ -49,6 +49,7 @@ class Scope:
     ranks: Mapping[m.Ranking, Identifier | None] = field(default_factory=dict)  # what qualifies the columns of ranks
     counts: Mapping[m.MemberCount, Ref] = field(default_factory=dict)
     key: Node | None = None  # the entity's id
+    merged: Mapping[m.Rule | m.Value, Node] = field(default_factory=dict)  # of an event whose rows were made one: its columns
     flags: Mapping[m.Rule, Node] = field(default_factory=dict)  # of rules with a statement of their own: NULL where they do not hold
 
 
@@ -94,12 +95,19 @@ def rule(item: m.Rule, scope: Scope, negated: bool = False) -> Node:
                 return rule(ranges(replace(item, outside=not outside), scope.times.calendar.zone), scope)
             found = rule(ranges(item, scope.times.calendar.zone), scope)
             return _total(found, True) if negated else found
+        case m.SomeCopy(term):
+            return rule(term, scope, negated) if item not in scope.merged else _flag(scope.merged[item], negated)
         case m.InList():
             return sql.is_null(scope.flags[item]) if negated else sql.is_not_null(scope.flags[item])
         case m.InSegment() | m.Invalid():
             raise AssertionError("put in by the plan, or never compiled")
         case _:
             assert_never(item)
+
+
+def _flag(node: Node, negated: bool) -> Node:
+    """Of a column that is NULL where a rule does not hold."""
+    return sql.is_null(node) if negated else sql.is_not_null(node)
 
 
 def _total(found: Node, maybe_null: bool) -> Node:
@@ -116,7 +124,8 @@ def _compare(item: m.Compare, scope: Scope, negated: bool) -> Node:
         return _truth(left, right.value, scope, negated)
     if (presence := _presence(item, scope, negated)) is not None:
         return presence
-    if not negated and op == "=" and isinstance(left, m.Property | m.Attribute) and left.field.json and left.type.name == "text":
+    if not negated and op == "=" and _is_json_text(left, scope):
+        assert isinstance(left, m.Property | m.Attribute)
         place = of_entity(scope) if isinstance(left, m.Attribute) else scope
         guard, scalar = json_scalars.scalar(_column(left.field, place), left.field, scope.times)
         return sql.all_of([guard, sql.compare(scalar, op, value(right, scope))])
@@ -129,6 +138,11 @@ def _compare(item: m.Compare, scope: Scope, negated: bool) -> Node:
     if op == "=" and not all(unsure):
         return sql.differs(a, b)
     return _total(sql.compare(a, op, b), True)
+
+
+def _is_json_text(item: m.Value, scope: Scope) -> bool:
+    """Whether a value is a text that stands in a JSON column."""
+    return isinstance(item, m.Property | m.Attribute) and item not in scope.merged and bool(item.field.json) and item.type.name == "text"
 
 
 def is_presence(item: m.Rule | m.Value) -> bool:
@@ -214,6 +228,8 @@ def value(item: m.Value, scope: Scope) -> Node:
     match item:
         case m.Literal():
             return literal(item, scope)
+        case m.Property() if item in scope.merged:
+            return scope.merged[item]
         case m.Property(field_):
             return _field(field_, scope)
         case m.BySource():
@@ -301,6 +317,8 @@ def time_column(item: m.Value, scope: Scope) -> Column | None:
             return Column(scope.times.dialect.column(time.column, scope.table), time.type, time.zone or zone)
         case m.Attribute() if scope.owner is not None:
             return time_column(item, of_entity(scope))
+        case m.Property() if item in scope.merged:
+            return Column(scope.merged[item], "timestamptz", zone) if item.type.name == "timestamp" else None
         case m.Property(field_) | m.Attribute(field_) if field_.type.name == "timestamp" and not field_.json:
             return Column(_column(field_, scope), field_.time_type, field_.zone or zone)
         case _:

@@ -3,17 +3,14 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from segql.catalog import model as c
-from segql.catalog.types import Type
 from segql.emit import sql
 from segql.emit.arithmetic import may_overflow
 from segql.emit.own_maker import VALUE, Maker
+from segql.emit.rows import order_of
 from segql.emit.sql import Key, Node
 from segql.emit.statement import Cte, Select
 from segql.meaning import nodes as m
 from segql.meaning.types import as_float
-
-ANY = Type("any")
 
 
 def percentile(item: m.Aggregate, maker: Maker) -> Iterator[Cte]:
@@ -60,7 +57,7 @@ def nth(item: m.Aggregate, maker: Maker) -> Iterator[Cte]:
     if item.argument is not None:
         taken = maker.column("measured")
         if source.order is not None and not item.events.others:
-            columns["ordered_by"] = m.Property(c.Field(source.order, ANY, source.order))
+            columns["ordered_by"] = order_of(source)
             order.append(Key(maker.column("ordered_by"), False, nulls_first=True))
         columns["measured"] = item.argument
         order.append(Key(d.in_code_points(taken) if item.type.name == "text" else taken, False, nulls_first=False))

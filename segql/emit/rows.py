@@ -1,11 +1,13 @@
 """Reading rows: a source with what is looked up for it, its columns qualified where they must be."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from segql.catalog import model as c
-from segql.emit import lower, sql
-from segql.emit.naming import Namer, slug
+from segql.catalog.types import Type
+from segql.emit import lower, merged, partitions, sql
+from segql.emit.naming import Namer, plain, slug
+from segql.emit.read import Read
 from segql.emit.shared import Shared
 from segql.emit.sql import Identifier, Node
 from segql.emit.statement import Join, Select
@@ -18,21 +20,11 @@ from segql.plan.rules.prune_occasions import pruned
 from segql.plan.setting import Setting
 from segql.plan.walk import aggregates, parts
 
+ANY = Type("any")
 CSV_TYPES = {
     "text": "VARCHAR", "uuid": "VARCHAR", "integer": "BIGINT", "float": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE",
     "timestamp": "TIMESTAMP", "timestamptz": "TIMESTAMPTZ", "decimal": "DECIMAL(38, 9)", "duration": "BIGINT",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """Rows at hand: what names mean there, where they come from, the entity's id, and its name where the column has another."""
-
-    scope: lower.Scope
-    relation: Node
-    joins: tuple[Join, ...]
-    key: Node
-    alias: Identifier | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +34,7 @@ class Rows:
     times: Times
     entity: c.Entity
     shared: Shared
+    merge: bool = False  # rows that are copies of one event are made one
     anchors: Mapping[m.Aggregate, tuple[str, str]] = field(
         default_factory=dict
     )  # the CTE and column of aggregates that rows are compared with
@@ -58,20 +51,49 @@ class Rows:
         items: Iterable[m.Rule | m.Value],
         aliases: Iterable[str] = (),
         every: Iterable[m.Rule] = (),
+        ordered: bool = False,
     ) -> Read:
         """The relation that has what `items` look at.
 
-        `aliases` are the names that the SELECT will give to its columns; `every` are the rules that each of its rows meets.
+        `aliases` are the names that the SELECT will give to its columns; `every` are the rules that each of its rows meets; `ordered`
+        says whether the source's order is asked.
         """
-        items = list(items)
-        read = [field for item in items for field in fields(item, m.Property)]
+        items, every = list(items), list(every)
+        if not self.merge or source.unique is None:
+            rows = self._read(source, link, items, aliases, every)
+            return replace(rows, bounds=tuple(partitions.bounds(source, every, rows.scope.table, self.times)))
+        whole = merged.plan(source, self.key, items, every, ordered)
+        cte = self.shared.once((self.entity.name, whole), slug(source.name, "once"), lambda: self._merged(whole, link), _words(whole))
+        events = merged.as_source(whole, cte.name, self.times)
+        found = self._read(events, c.Link(link.entity, self.key), items, aliases, every, whole)
+        return replace(found, met=whole.met, is_timed=True)
+
+    def _merged(self, whole: merged.Merged, link: c.Link) -> tuple[Select, ...]:
+        """The selects of a source's events, copies as one."""
+        rows = replace(self, merge=False)
+        read = rows.read(whole.source, link, whole.raw, [whole.time, *whole.names.values()], whole.terms)
+        return merged.selects(whole, read, self.times)
+
+    def _read(
+        self,
+        source: c.Source,
+        link: c.Link,
+        items: list[m.Rule | m.Value],
+        aliases: Iterable[str],
+        every: list[m.Rule],
+        whole: merged.Merged | None = None,
+    ) -> Read:
+        """The relation; of `whole` events it is one in which they are rows."""
+        read = [field for item in items for field in fields(item, m.Property)] if whole is None else []
         measured = list(dict.fromkeys(a for item in items for a in aggregates(item)))
         own = [field for item in items for field in fields(item, m.Attribute)]
         types = self.types(source, items, link)
         d = self.times.dialect
         named = self.alias(id_column(link))
-        if not (any(f.lookup for f in read) or measured or own or link.via) and not self._hides(source, link, read, aliases):
-            return Read(lower.Scope(self.times, source), d.relation(source.table, types, None), (), d.column(link.column), named)
+        hides = self._hides(source, link, [*(f.column for f in read), *(whole.names.values() if whole else ())], aliases)
+        if not (any(f.lookup for f in read) or measured or own or link.via or hides):
+            scope = lower.Scope(self.times, source, merged=self._columns(whole, None))
+            return Read(scope, d.relation(source.table, types, None), (), d.column(link.column), named)
         pairs = self._pairs(source, link)
         names = Namer(*(self.anchors[a][0] for a in measured), *([pairs.name] if pairs else []))
         alias = d.identifier(names.name(slug(source.name)))
@@ -91,8 +113,18 @@ class Rows:
             joins += [self._entity(owner, key, own), *of_owner]
         joins += self._measured(measured, key, every)
         refs = {a: lower.Ref(d.column(column, d.identifier(cte)), maybe_null=True) for a in measured for cte, column in [self.anchors[a]]}
-        scope = lower.Scope(self.times, source, alias, found, refs, owner=owner, owner_lookups=found_for_owner)
+        scope = lower.Scope(
+            self.times, source, alias, found, refs, owner=owner, owner_lookups=found_for_owner, merged=self._columns(whole, alias)
+        )
         return Read(scope, self.table(source.table, types, alias.name), tuple(joins), key, named)
+
+    def _columns(self, whole: merged.Merged | None, table: Identifier | None) -> dict[m.Rule | m.Value, Node]:
+        """The columns of whole events."""
+        if whole is None:
+            return {}
+        d, found = self.times.dialect, dict[m.Rule | m.Value, Node]()
+        found |= {one: d.column(name, table) for one, name in whole.names.items()}
+        return found if whole.order is None else found | {order_of(whole.source): d.column(whole.order, table)}
 
     def _pairs(self, source: c.Source, link: c.Link) -> Identifier | None:
         """The mapping that says whom the ids of a source's rows stand for."""
@@ -125,10 +157,11 @@ class Rows:
         assert not events.others, "read them with `selects`"
         setting = Setting(self.times.as_of.at, self.times.calendar)
         terms = pruned(with_bounds(conditions(events)), setting)
-        read = self.read(events.source, events.link, [*terms, *columns.values()], columns, terms)
+        ordered = order_of(events.source) in columns.values()
+        read = self.read(events.source, events.link, [*terms, *columns.values()], columns, terms, ordered)
         taken = [(lower.value(value, read.scope), self.times.dialect.identifier(alias)) for alias, value in columns.items()]
-        where = sql.all_of(rows_of(terms, read.scope))
-        return Select(((read.key, read.alias), *taken), read.relation, read.joins, where)
+        where = read.where(terms)
+        return Select(((read.key, read.alias), *taken), read.relation, read.joins, sql.all_of(where) if where else None)
 
     def alias(self, column: str) -> Identifier | None:
         """The id's name where the source calls it otherwise."""
@@ -140,9 +173,9 @@ class Rows:
         plain = table.parts == (alias,) and not (table.path and d.reads_files)
         return d.relation(table, types, None if plain else alias)
 
-    def _hides(self, source: c.Source, link: c.Link, read: list[c.Field], aliases: Iterable[str]) -> bool:
+    def _hides(self, source: c.Source, link: c.Link, read: list[str], aliases: Iterable[str]) -> bool:
         """Whether a bare column would mean an alias, or the table itself."""
-        columns = {link.column, source.time.column, source.order or "", *(field.column for field in read)}
+        columns = {link.column, source.time.column, source.order or "", *read}
         taken = {stem(source.table), *aliases}
         taken |= {self.key} if link.column != self.key else set()
         return self.times.dialect.aliases_hide_columns and not {x.lower() for x in columns}.isdisjoint(x.lower() for x in taken)
@@ -187,6 +220,16 @@ def _column_types(read: Iterable[c.Field], table: c.Table) -> dict[str, str]:
     return types | {f.column: field_type(f) for f in read if f.lookup is None}
 
 
+def order_of(source: c.Source) -> m.Property:
+    """A source's order, whatever its type."""
+    return m.Property(c.Field(source.order or "", ANY, source.order or ""))
+
+
+def _words(whole: merged.Merged) -> str:
+    same = f"{plain(whole.key)}, {plain(whole.source.time.column)} and {plain(whole.source.unique or '')}"
+    return f"Rows of {plain(whole.source.name)} that agree on {same} are one event"
+
+
 def id_column(link: c.Link) -> str:
     """The column that holds the entity's id, of the source or of the mapping."""
     return link.column if link.via is None else link.to_column
@@ -195,40 +238,6 @@ def id_column(link: c.Link) -> str:
 def _both_csv(one: c.Table, other: c.Table) -> bool:
     """Both keys stand in CSV files: read as they are written, 01 and 1 stay two."""
     return one.format == other.format == "csv"
-
-
-def rows_of(terms: Iterable[m.Rule], scope: lower.Scope) -> list[Node]:
-    """The conditions on rows, the window first. A row at minus infinity has no time: where no bound leaves it out, that is asked."""
-    terms = sorted(terms, key=window_first)
-    found = [lower.rule(term, scope) for term in terms]
-    if not any(_has_start(term) for term in terms) and scope.source is not None:
-        d = scope.times.dialect
-        known = d.is_finite_time(d.column(scope.source.time.column, scope.table))
-        if known is not None:
-            found.insert(sum(window_first(term) < 2 for term in terms), known)
-    return found
-
-
-def _has_start(term: m.Rule) -> bool:
-    """Whether the condition leaves out what is earlier than anything."""
-    match term:
-        case m.Compare(left, op, _):
-            return left == m.EventTime() and op in (">=", "=", ">")
-        case m.During(value, _, outside):
-            return value == m.EventTime() and not outside
-        case m.Any(terms):
-            return all(_has_start(t) for t in terms)
-        case m.All(terms):
-            return any(_has_start(t) for t in terms)
-        case _:
-            return False
-
-
-def window_first(term: m.Rule) -> int:
-    """Readers look for the window first: from, to, then the rest."""
-    if isinstance(term, m.Compare) and term.left == m.EventTime():
-        return 0 if term.operator == ">=" else 1
-    return 2
 
 
 def field_type(field: c.Field) -> str:

@@ -11,7 +11,7 @@ from itertools import combinations
 from segql.emit import lower, sql
 from segql.emit.naming import Namer, slug
 from segql.emit.own_maker import Maker
-from segql.emit.rows import Rows, rows_of
+from segql.emit.rows import Rows
 from segql.emit.sql import Node
 from segql.emit.statement import Cte, Select
 from segql.meaning import nodes as m
@@ -228,18 +228,18 @@ class _Chain:
         conditions = dict(read.moments)
         items: list[m.Rule | m.Value] = [*scan.where, *conditions.values(), m.EventTime(), *([read.key] if read.key is not None else [])]
         names = [AT, SAME, TIE, *self.flags.values()]
-        rows = self.rows.read(scan.source, scan.link, items, names, scan.where)
+        rows = self.rows.read(scan.source, scan.link, items, names, scan.where, self.item.ordered)
         scope = rows.scope
         values: dict[str, Node] = {AT: lower.value(m.EventTime(), scope)}
         if read.key is not None:
             values[SAME] = lower.value(read.key, scope)
-        if self.item.ordered and scan.source.order is not None:
-            values[TIE] = self.d.column(scan.source.order, scope.table)
+        if self.item.ordered and scope.source is not None and scope.source.order is not None:
+            values[TIE] = self.d.column(scope.source.order, scope.table)
         for moment, name in self.flags.items():
             flag = lower.rule(conditions[moment], scope) if moment in conditions else sql.boolean(False)
             values[name] = sql.bracket_several(flag)
         taken = [(node, self.maker.identifier(name)) for name, node in values.items() if name in needed]
         alone = len(self.reads) == 1  # the columns of a union are in one order
         columns = sorted(taken, key=lambda pair: alone and not sql.is_plain(pair[0]))
-        where = sql.all_of(rows_of(scan.where, scope))
-        return Select(((rows.key, rows.alias), *columns), rows.relation, rows.joins, where)
+        where = rows.where(scan.where)
+        return Select(((rows.key, rows.alias), *columns), rows.relation, rows.joins, sql.all_of(where) if where else None)

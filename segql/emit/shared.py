@@ -1,4 +1,6 @@
-"""Relations that several parts of a statement read, each made once: the pairs of mapping tables."""
+"""Relations that several parts of a statement read, each made once: the pairs of mapping tables, and events of several rows."""
+
+from collections.abc import Callable
 
 from segql.catalog import model as c
 from segql.emit import sql
@@ -15,6 +17,7 @@ class Shared:
         self.names, self.d = names, dialect
         self.pending: list[Cte] = []
         self._pairs: dict[tuple[c.Table, str, str], Identifier] = {}
+        self._once: list[tuple[object, Identifier]] = []
 
     def take(self) -> list[Cte]:
         """What was made since it was last asked."""
@@ -33,3 +36,14 @@ class Shared:
             self.pending.append(Cte(name, (f"Pairs of {plain(left)} and {plain(right)}, each once",), (select,)))
             self._pairs[place] = name
         return self._pairs[place]
+
+    def once(self, what: object, wish: str, make: Callable[[], tuple[Select, ...]], words: str) -> Identifier:
+        """The CTE of `what`, in which every event is a row: the rows of all selects."""
+        for known, name in self._once:
+            if known == what:
+                return name
+        selects = make()
+        name = self.d.identifier(self.names.name(wish))
+        self.pending.append(Cte(name, (words,), selects, every=True))
+        self._once.append((what, name))
+        return name

@@ -104,9 +104,17 @@ class Times:
             return self.dialect.to_instant(wall, zone)
         return self.dialect.first_instant(wall, zone)
 
-    def day(self, bound: Bound) -> Node:
-        """The first local date of the project's zone whose midnight is at or after a bound."""
-        return self._day(bound, self.calendar.zone)
+    def day(self, bound: Bound, zone: str | None = None) -> Node:
+        """The first local date of a zone, or the project's, whose midnight is at or after a bound."""
+        return self._day(bound, zone or self.calendar.zone)
+
+    def date_of(self, bound: Bound, zone: str) -> Node:
+        """The local date of a bound in a zone."""
+        if zone == self.calendar.zone and has_plain_midnights(zone) and not isinstance(bound, w.Fixed):
+            wall, at_midnight = self.wall(bound)
+            if at_midnight:
+                return self.dialect.wall_date(wall)
+        return self.dialect.wall_date(self.dialect.local(self.instant(bound), zone))
 
     def _day(self, bound: Bound, zone: str) -> Node:
         if (at := self.fixed(bound)) is not None:

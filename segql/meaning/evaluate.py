@@ -3,7 +3,7 @@
 import json
 import operator
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -11,7 +11,7 @@ from math import isfinite
 from typing import Any, assert_never
 
 from segql.catalog import model as c
-from segql.meaning import json_texts, measures, ranks, regex_match, scalars, sequences
+from segql.meaning import copies, json_texts, measures, ranks, regex_match, scalars, sequences
 from segql.meaning import nodes as m
 from segql.meaning.occasions import lies_in
 from segql.meaning.splits import bucket
@@ -36,6 +36,7 @@ class World:
     tables: Mapping[str, Sequence[Row]]  # by table, for lookups
     source: c.Source | None = None  # with `row`: the event at hand, inside `with`
     row: Row | None = None
+    copies: tuple[Row, ...] = ()  # all rows of that event, where they may be several
     branch: int = 0  # which of `Events.each` the event at hand is from
     id: object = None  # of the entity
     everyone: "Sequence[World]" = field(default=(), compare=False, repr=False)  # the world of each entity, this one included, for ranks
@@ -83,6 +84,8 @@ def holds(rule: m.Rule, world: World) -> bool:
         case m.InSegment(segment, back):
             then = world.as_of if back is None else instant(back, world.as_of, world.calendar)
             return holds(segment.rule, replace(world, as_of=then))
+        case m.SomeCopy(term):
+            return any(holds(term, here) for here in of_copies(world))
         case m.InList(ids):
             return any(row.get(ids.key) == world.id for row in world.tables.get(str(ids.table), ()))
         case m.SomeGroup(events, key, low, high):
@@ -103,8 +106,10 @@ def value(item: m.Value, world: World) -> Any:
     match item:
         case m.Literal(constant):
             return constant
-        case m.Property(field) if world.row is not None:
+        case m.Property(field, None) if world.row is not None:
             return read(field, world.row, world)
+        case m.Property(field, among) if among is not None:
+            return copies.smallest(read(field, here.row, here) for here in of_copies(world) if here.row and holds(among, here))
         case m.Attribute(field):
             return read(field, world.attributes, world)
         case m.EventTime() if world.row is not None and world.source is not None:
@@ -151,12 +156,18 @@ def matching(events: m.Events, world: World) -> list[World]:
     start, end = interval(events.window, world.as_of, world.calendar)
     found: list[tuple[datetime, World]] = []
     for branch, one in enumerate(events.each):
-        for row in world.rows.get(one.source.name, ()):
-            at = event_time(one.source, row, world.calendar)
-            here = replace(world, source=one.source, row=row, branch=branch)
+        for rows in copies.events(one.source, world.rows.get(one.source.name, ()), world.calendar):
+            at = event_time(one.source, rows[0], world.calendar)
+            here = replace(world, source=one.source, row=rows[0], copies=rows, branch=branch)
             if at is not None and (start is None or start <= at) and (end is None or at < end) and holds(one.where, here):
                 found.append((at, here))
     return [here for _, here in sorted(found, key=lambda pair: pair[0])]
+
+
+def of_copies(world: World) -> Iterator[World]:
+    """A world for each row of the event at hand."""
+    for row in world.copies or ([] if world.row is None else [world.row]):
+        yield replace(world, row=row, copies=(row,))
 
 
 def at_places(moment: m.Moment, ordered: bool, world: World) -> list[sequences.Event]:
@@ -166,7 +177,7 @@ def at_places(moment: m.Moment, ordered: bool, world: World) -> list[sequences.E
         key = None if moment.key is None else value(moment.key, here)
         if here.row is not None and here.source is not None and (moment.key is None or key is not None):
             at = value(m.EventTime(), here)
-            order = here.row.get(here.source.order) if ordered and here.source.order else None
+            order = copies.order(here.source, here.copies) if ordered else None
             found.append(sequences.Event(id(here.row), at, (at, order is not None, 0 if order is None else order), key))
     return found
 

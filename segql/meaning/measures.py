@@ -7,7 +7,7 @@ from decimal import Decimal
 from math import floor
 from typing import Any
 
-from segql.meaning import evaluate
+from segql.meaning import copies, evaluate
 from segql.meaning import nodes as m
 from segql.meaning.windows import Shifted
 
@@ -67,11 +67,11 @@ def _place(here: "evaluate.World", x: Any, item: m.Aggregate) -> tuple[Any, ...]
 
     A missing `order` comes first; none counts where the events are of several sources.
     """
-    assert here.source is not None and here.row is not None
+    assert here.source is not None
     by = None if item.by is None else evaluate.value(item.by, here)
     if item.by is not None and by is None:
         return None
-    order = here.row.get(here.source.order) if here.source.order and not item.events.others else None
+    order = None if item.events.others else copies.order(here.source, here.copies)
     keys = (by, evaluate.value(m.EventTime(), here), order, x)
     return tuple(part for key in keys for part in (key is not None, 0 if key is None else key))
 

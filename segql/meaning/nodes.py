@@ -22,9 +22,13 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property of the event at hand."""
+    """A property of the event at hand.
+
+    Where several rows may be one event, its smallest known value in those that meet `among`.
+    """
 
     field: c.Field
+    among: "Rule | None" = None
 
     @property
     def type(self) -> Type:
@@ -334,6 +338,13 @@ class Matches:
 
 
 @dataclass(frozen=True, slots=True)
+class SomeCopy:
+    """Some row of the event at hand meets the rule: of a source with `unique`, where several rows may be one event."""
+
+    rule: "Rule"
+
+
+@dataclass(frozen=True, slots=True)
 class InSegment:
     """Membership at T, or, with `back`, at the instant it gives: the segment's rule with T moved there; attributes keep today's values."""
 
@@ -457,6 +468,7 @@ Rule = (
     | ContainsList
     | Matches
     | During
+    | SomeCopy
     | InSegment
     | InList
     | SomeGroup

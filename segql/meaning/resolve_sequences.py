@@ -128,17 +128,27 @@ class _Here:
             help = "`without X` names the events that must not lie between"
             self.scope.report(codes.BAD_OPERAND, message, written.span, help=help)
             return None
-        if len({_place(one.key) for one in moments}) > 1:
+        if len({_column(one.key) for one in moments}) > 1:
             message = "`immediately` needs one column for `for same`, and these events have it in several"
             self.scope.report(codes.BAD_OPERAND, message, written.span)
             return None
         rows = m.Events(first.source, first.link, m.TRUE, Window(ends=(AsOf(),)), first.source.name, first.span)
-        return m.Moment(rows, moments[0].key)
+        return m.Moment(rows, _of_any_row(moments[0].key))
+
+
+def _column(key: m.Value | None) -> object:
+    """Where a shared value is read, whatever its name and the event."""
+    return replace(key.field, name="", values=(), span=None) if isinstance(key, m.Property) else key
 
 
 def _place(key: m.Value | None) -> object:
-    """Where a shared value is read, whatever its name."""
-    return replace(key.field, name="", values=(), span=None) if isinstance(key, m.Property) else key
+    """Where a shared value is read, and in which of an event's rows."""
+    return (_column(key), key.among) if isinstance(key, m.Property) else key
+
+
+def _of_any_row(key: m.Value | None) -> m.Value | None:
+    """A shared value, of whatever event a row is."""
+    return replace(key, among=m.TRUE) if isinstance(key, m.Property) and key.among is not None else key
 
 
 def _has_two_places(moments: tuple[m.Moment, ...]) -> bool:

@@ -194,19 +194,33 @@ def named(name: s.Name | s.Dotted, scope: Scope) -> m.Value | None:
         if name.text in PARTS and not name.quoted:
             return part(name.text, m.EventTime())
         if (found := scope.event.properties.get(name.text)) is not None:
-            return m.Property(found) if _is_read(found, name.span, scope) else None
+            return property_of(found, scope.event, scope) if _is_read(found, name.span, scope) else None
     elif (found := scope.entity.attributes.get(name.text)) is not None:
         return m.Attribute(found) if _is_read(found, name.span, scope) else None
     unknown(scope, name)
     return None
 
 
+def property_of(field: c.Field, event: c.Event, scope: Scope) -> m.Property:
+    """A property of an event; where copies may differ, of those rows that are the event."""
+    return m.Property(field, None if event.source.unique is None else rules.condition(event, scope))
+
+
+def selected(event: c.Event, scope: Scope) -> m.Rule:
+    """What the catalog asks of a row to be the event."""
+    found = rules.condition(event, scope)
+    return found if event.source.unique is None or isinstance(found, m.Constant | m.Invalid) else m.SomeCopy(found)
+
+
 def _is_read(field: c.Field, span: Span, scope: Scope) -> bool:
     """Whether such a column is read yet; if not, that is reported."""
-    if not (field.json and field.type.is_list):
-        return True
-    scope.not_yet(f"a {field.type.name} inside JSON", span)
-    return False
+    if field.json and field.type.is_list:
+        scope.not_yet(f"a {field.type.name} inside JSON", span)
+        return False
+    if field.type.is_list and scope.event is not None and scope.event.source.unique is not None:
+        scope.not_yet(f"a list of a source with `unique`, such as `{field.name}` of `{scope.event.source.name}`,", span)
+        return False
+    return True
 
 
 def part(name: str, of: m.Value) -> m.Part:
@@ -267,9 +281,6 @@ def _can_be_used(event: c.Event, item: s.Phrase, scope: Scope) -> bool:
         about = ", ".join(event.source.entities)
         scope.report(codes.OTHER_ENTITY, f"`{event.name}` is about {about}, and this rule about {scope.entity.name}", item.subject.span)
         return False
-    if event.source.unique is not None:
-        scope.not_yet("a source with `unique` rows", item.subject.span)
-        return False
     scope.trace.events.setdefault(event.name)
     return True
 
@@ -281,7 +292,7 @@ def conditions(event: c.Event, phrases: tuple[s.Phrase, ...], found: Limits, sco
     asked += [rules.rule(phrase.with_.condition, row) for phrase in phrases if phrase.with_ is not None]
     if any(isinstance(x, m.Invalid) for x in asked):
         return None
-    kept = rules.condition(event, scope)
+    kept = selected(event, scope)
     if isinstance(kept, m.Invalid):
         return None
     return m.all_of([kept, *asked, *limits.conditions(m.EventTime(), found.tests)])

@@ -36,6 +36,8 @@ def rule(item: m.Rule) -> str:
             return f'{value(inner)} matches "{pattern}"'
         case m.InSegment(segment, back):
             return f"in segment {segment.name}" + ("" if back is None else f" at {bound(back)}")
+        case m.SomeCopy(term):
+            return f"some copy has {rule(term)}"
         case m.InList(ids):
             return f"in list {ids.name}"
         case m.SomeGroup(events, key, low, high):
@@ -87,8 +89,8 @@ def value(item: m.Value) -> str:
                 if isinstance(constant, bool)
                 else str(constant)
             )
-        case m.Property(field):
-            return field.name
+        case m.Property(field, among):
+            return field.name if among in (None, m.TRUE) else f"{field.name} of copies with {rule(among)}"
         case m.Attribute(field):
             return f"its {field.name}"
         case m.EventTime():

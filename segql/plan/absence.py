@@ -36,8 +36,8 @@ def without(rule: m.Rule, absent: Absent) -> bool | None:
             return False if found_value is MISSING else None if found_value is UNKNOWN else True
         case m.SomeGroup() | m.Burst() | m.Sequence() | m.InList():
             return False if rule in absent else None
-        case m.InSegment():
-            return None  # put in by `build`
+        case m.InSegment() | m.SomeCopy():
+            return None  # put in by `build`; asked of events only
         case m.Invalid():
             return None
 

@@ -10,7 +10,7 @@ from segql.meaning.move import moved
 from segql.plan.narrow import narrowed
 from segql.plan.nodes import Counted, Feature, Listed, Own, Plan, Population, Ranked, Scan, conjuncts
 from segql.plan.split import split
-from segql.plan.walk import aggregates, anchors, in_order, lists, member_counts, own_rules, rankings
+from segql.plan.walk import aggregates, anchors, in_order, lists, looked_at, member_counts, own_rules, rankings
 
 MAX_NODES = 5_000  # of one rule, with the segments it names put in
 
@@ -34,7 +34,7 @@ def _plan(
     owns: list[Own] = []
     for item in in_order([found for part in read for found in (*aggregates(part), *own_rules(part))]):
         if not isinstance(item, m.Aggregate) or FUNCTIONS[item.function].own or item.events.others:
-            owns.append(Own(item))
+            owns.append(Own(item, merge=any(one.source.unique is not None for one in looked_at(item))))
         else:
             together.setdefault((item.events.source.name, frozenset(anchors(item))), []).append(item)
     scans = tuple(_scan(found) for found in together.values())
@@ -110,9 +110,8 @@ def _value(item: m.Value, count: list[int]) -> m.Value:
 
 def _scan(found: list[m.Aggregate]) -> Scan:
     events = found[0].events
-    return Scan(
-        events.source, events.link, (), tuple(Feature(a, conditions(a.events)) for a in found), events=tuple(a.events for a in found)
-    )
+    features = tuple(Feature(a, conditions(a.events)) for a in found)
+    return Scan(events.source, events.link, (), features, events=tuple(a.events for a in found), merge=events.source.unique is not None)
 
 
 def conditions(events: m.Events) -> tuple[m.Rule, ...]:

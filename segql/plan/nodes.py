@@ -33,6 +33,7 @@ class Scan:
     having: m.Rule = m.TRUE
     required: bool = False  # no entity without a row here can be a member
     events: tuple[m.Events, ...] = field(default=(), compare=False)  # what it was read for, for readers
+    merge: bool = False  # the source's rows that are copies of one event are made one first
 
     @property
     def items(self) -> list[m.Rule | m.Value]:
@@ -50,6 +51,7 @@ class Own:
 
     item: m.Aggregate | OwnRule
     required: bool = False  # no entity without a row here can be a member
+    merge: bool = False  # rows that are copies of one event are made one first
 
     @property
     def items(self) -> list[m.Rule | m.Value]:

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from segql.plan.nodes import Plan
-from segql.plan.rules import anchor_bounds, population, prune_occasions, require, same_column, share_filters, unused_features, widest_window
+from segql.plan.rules import (
+    anchor_bounds,
+    population,
+    prune_occasions,
+    require,
+    same_column,
+    share_filters,
+    single_copies,
+    unused_features,
+    widest_window,
+)
 from segql.plan.setting import Setting
 
 RULES: dict[str, Callable[[Plan, Setting], Plan]] = {
@@ -15,6 +25,7 @@ RULES: dict[str, Callable[[Plan, Setting], Plan]] = {
     "same_column": same_column.apply,
     "require": require.apply,
     "unused_features": unused_features.apply,
+    "single_copies": single_copies.apply,
     "population": population.apply,
 }
 

@@ -107,6 +107,10 @@ def _add_events(found: _Found, item: m.Aggregate | m.SomeGroup | m.Burst | m.Seq
 
 def _add_rows(found: _Found, source: c.Source, link: c.Link, entity: c.Entity, items: list[m.Rule | m.Value]) -> None:
     _add_source(found, source, link, entity)
+    if (part := source.partition) is not None:
+        _add(found, source.table, Column(part.column, f"the partition of `{source.name}`", part.type, span=part.span))
+    if source.unique is not None:
+        _add(found, source.table, Column(source.unique, f"what is `unique` of `{source.name}`", span=source.span))
     for field, sure in (pair for item in items for pair in _fields(item, m.Attribute)):
         assert entity.table is not None
         _add_field(found, entity.table, field, sure)

@@ -27,7 +27,8 @@ def reads(item: m.Sequence, entity: c.Entity, setting: Setting) -> tuple[Read, .
     for moment in dict.fromkeys(item.moments):
         for i, events in enumerate(moment.events.each):
             key = of_source(moment.key, i)
-            place = (events.source.name, replace(key.field, name="", values=()) if isinstance(key, m.Property) else key)
+            read = (replace(key.field, name="", values=()), key.among) if isinstance(key, m.Property) else key
+            place = (events.source.name, read)
             found.setdefault(place, (key, []))[1].append((moment, _seen(events, moment, item)))
     plan = Plan(Population(entity), (), m.TRUE, "")
     return tuple(_read(key, parts, plan, setting) for key, parts in found.values())

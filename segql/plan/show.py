@@ -39,6 +39,7 @@ def _join(part: Scan | Own, plan: Plan) -> str:
 def _scan(scan: Scan, plan: Plan) -> list[str]:
     id_ = scan.link.column if scan.link.via is None else f"{scan.link.to_column} of {scan.link.via}"
     lines = [f"{_join(scan, plan)}: scan {scan.source.table}, grouped by {id_}"]
+    lines += [f"  copies that agree on {scan.source.unique} are one"] if scan.merge else []
     lines += [f"  where {rule(term)}" for term in scan.where]
     lines += [f"  having {rule(term)}" for term in conjuncts(scan.having)]
     return lines + [f"  feature {_feature(f)}" for f in scan.features]

@@ -87,7 +87,7 @@ def parts(item: m.Rule | m.Value) -> tuple[m.Rule | m.Value, ...]:
     match item:
         case m.All(terms) | m.Any(terms):
             return terms
-        case m.Not(term):
+        case m.Not(term) | m.SomeCopy(term):
             return (term,)
         case m.Compare(left, _, right) | m.Arithmetic(_, left, right):
             return left, right

@@ -134,6 +134,10 @@ class Dialect:
         """A date so many years later; 29 February becomes 28 February in short years."""
         raise NotImplementedError
 
+    def iso_date(self, day: Node) -> Node:
+        """A date as a text such as 2026-03-01."""
+        return sql.cast(day, "TEXT")
+
     def dates_apart(self, left: Node, right: Node) -> Node:
         """Whole days from `right` to `left`."""
         return sql.operate(left, "-", right)
@@ -261,6 +265,10 @@ class Dialect:
 
     def sum(self, value: Node, kind: Type) -> Node:
         return sql.call("SUM", value)
+
+    def smallest(self, value: Node, kind: Type) -> Node:
+        """The smallest known value."""
+        return sql.call("MIN", self.in_code_points(value) if kind.name == "text" else value)
 
     def first(self, value: Node, time: Node, order: Node | None, last: bool, by: Node | None = None) -> Node:
         """The first (or last) known value by `by` (known where the value is), time, order (a missing one first) and the value itself."""

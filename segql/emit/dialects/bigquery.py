@@ -131,6 +131,9 @@ class BigQuery(Dialect):
         exact = sql.cast(value, "DECIMAL") if kind.name == "integer" else value  # a sum of INT64 overflows
         return sql.call("SUM", exact)
 
+    def smallest(self, value: Node, kind: Type) -> Node:
+        return sql.call("LOGICAL_AND", value) if kind.name == "boolean" else super().smallest(value, kind)
+
     def first(self, value: Node, time: Node, order: Node | None, last: bool, by: Node | None = None) -> Node:
         return sql.limited_array(value, [(key, last) for key in (by, time, order, value) if key is not None])
 

@@ -1,6 +1,7 @@
 """PostgreSQL 15 and later."""
 
 from segql.catalog import model as c
+from segql.catalog.types import Type
 from segql.emit import sql
 from segql.emit.dialects.base import Dialect
 from segql.emit.sql import Node
@@ -16,6 +17,9 @@ class Postgres(Dialect):
 
     def plus_micros(self, instant: Node, micros: Node) -> Node:
         return sql.operate(instant, "+", sql.operate(micros, "*", sql.interval(1, "MICROSECOND")))
+
+    def iso_date(self, day: Node) -> Node:
+        return sql.call("TO_CHAR", day, sql.text("YYYY-MM-DD"))  # a cast would write it as DateStyle says
 
     def plus_years(self, day: Node, years: Node) -> Node:
         return sql.cast(sql.operate(day, "+", sql.operate(years, "*", sql.interval(1, "YEAR"))), "DATE")
@@ -71,6 +75,9 @@ class Postgres(Dialect):
 
     def read(self, text: Node, type_name: str) -> Node:
         return sql.case(sql.call("PG_INPUT_IS_VALID", text, sql.text(type_name.lower())), sql.cast(text, type_name))
+
+    def smallest(self, value: Node, kind: Type) -> Node:
+        return sql.call("BOOL_AND", value) if kind.name == "boolean" else super().smallest(value, kind)
 
     def first(self, value: Node, time: Node, order: Node | None, last: bool, by: Node | None = None) -> Node:
         keys = [sql.Key(time, last, nulls_first=last), sql.Key(value, last, nulls_first=last)]

@@ -28,7 +28,7 @@ def parts(item: Item) -> tuple[Item, ...]:
     match item:
         case m.All(terms) | m.Any(terms):
             return terms
-        case m.Not(term):
+        case m.Not(term) | m.SomeCopy(term):
             return (term,)
         case m.Compare(left, _, right) | m.Arithmetic(_, left, right):
             return left, right
@@ -108,6 +108,7 @@ def _events(items: list[Item]) -> Iterator[str]:
         events = listed([name(event) for of, event in named if of == source], "and")
         yield f"{events} events are rows of {name(str(source.table))}, timed by {name(source.time.column)}."
     yield from _mapped(found)
+    yield from _copied(found)
 
 
 def _mapped(found: list[m.Events]) -> Iterator[str]:
@@ -116,6 +117,15 @@ def _mapped(found: list[m.Events]) -> Iterator[str]:
         if link.via is not None:
             to = f"to which {link.entity} (by {name(link.to_column)}) each {name(link.column)} of {name(str(source.table))} belongs"
             yield f"{name(str(link.via))} says {to}: pairs that repeat count once, and rows of an id without a pair are nobody's."
+
+
+def _copied(found: list[m.Events]) -> Iterator[str]:
+    """Which rows are one event."""
+    for source, link in dict.fromkeys((one.source, one.link) for e in found for one in e.each):
+        if source.unique is not None:
+            same = f"that agree on {link.entity}, time and {name(source.unique)} are one event"
+            alone = f"a row without {name(source.unique)} is one of its own"
+            yield f"Rows of {name(str(source.table))} {same}, with the smallest known value where they differ; {alone}."
 
 
 def _values(items: list[Item]) -> Iterator[str]:

@@ -139,6 +139,8 @@ def sentence(item: m.Rule, tell: Teller) -> str:
             return f"{value(subject, tell)} has a part that fits the pattern {quoted(pattern)}"
         case m.InSegment(segment, back):
             return f"the {tell.entity} {_is(back)} in {name(segment.name)} {then(back, tell)}"
+        case m.SomeCopy(term):
+            return inline(term, tell)
         case m.InList(ids):
             return f"the {tell.entity} is in the list {name(ids.name)}"
         case m.All() | m.Any():
