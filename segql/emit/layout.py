@@ -52,7 +52,7 @@ def _select(item: Select, show: Print, margin: int = 0) -> list[str]:
     if item.where is not None:
         lines += _condition("WHERE", item.where, show, margin)
     if item.group:
-        lines += ["GROUP BY " + ", ".join(show(g) for g in item.group)]
+        lines += _group(item.group, show, margin)
     if item.having is not None:
         lines += _condition("HAVING", item.having, show, margin)
     if item.order:
@@ -60,6 +60,13 @@ def _select(item: Select, show: Print, margin: int = 0) -> list[str]:
     if item.limit is not None:
         lines += [f"LIMIT {item.limit}"]
     return lines
+
+
+def _group(keys: tuple[Node, ...], show: Print, margin: int) -> list[str]:
+    """On one line, or each key on lines of its own where one is long."""
+    laid = [lay(key, show, margin + 4) for key in keys]
+    line = "GROUP BY " + ", ".join(key[0] for key in laid)
+    return [line] if all(len(key) == 1 for key in laid) and margin + len(line) <= WIDTH else ["GROUP BY", *_listed(laid)]
 
 
 def _clause(word: str, lines: list[str]) -> list[str]:

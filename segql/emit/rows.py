@@ -63,7 +63,9 @@ class Rows:
             rows = self._read(source, link, items, aliases, every)
             return replace(rows, bounds=tuple(partitions.bounds(source, every, rows.scope.table, self.times)))
         whole = merged.plan(source, self.key, items, every, ordered)
-        cte = self.shared.once((self.entity.name, whole), slug(source.name, "once"), lambda: self._merged(whole, link), _words(whole))
+        cte = self.shared.once(
+            (self.entity.name, whole), slug(source.name, "once"), lambda: self._merged(whole, link), _words(whole, self.entity.name)
+        )
         events = merged.as_source(whole, cte.name, self.times)
         found = self._read(events, c.Link(link.entity, self.key), items, aliases, every, whole)
         return replace(found, met=whole.met, is_timed=True)
@@ -225,8 +227,8 @@ def order_of(source: c.Source) -> m.Property:
     return m.Property(c.Field(source.order or "", ANY, source.order or ""))
 
 
-def _words(whole: merged.Merged) -> str:
-    same = f"{plain(whole.key)}, {plain(whole.source.time.column)} and {plain(whole.source.unique or '')}"
+def _words(whole: merged.Merged, entity: str) -> str:
+    same = f"{plain(entity)}, {plain(whole.source.time.column)} and {plain(whole.source.unique or '')}"
     return f"Rows of {plain(whole.source.name)} that agree on {same} are one event"
 
 

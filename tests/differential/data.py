@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 from random import Random
 
+from segql.catalog import model as c
 from segql.catalog.model import Catalog
 from segql.meaning import nodes as m
 from segql.meaning.evaluate import World
 from segql.meaning.windows import Calendar
+from tests.differential.partitions import put_partition
 from tests.differential.people import People
 from tests.differential.pool import MICRO, Pool
 from tests.differential.rows import Row, Rows
@@ -55,9 +57,30 @@ class Data:
         for person in self.persons:
             if person.id not in PEOPLE:
                 self.move_in(person, made)
+        made["identities"] = self.identities()
+        for source in self.catalog.sources.values():
+            self.settle(source, made[str(source.table)])
         for rows in made.values():
             self.r.shuffle(rows)
         return {name: TableData(TABLES[name], rows) for name, rows in made.items()}
+
+    def identities(self) -> list[Row]:
+        """Most ids stand for themselves; some for somebody else too, for nobody, or twice for one."""
+        ids = [*PEOPLE, "x1", *(person.id for person in self.persons if person.id not in PEOPLE)]
+        pairs = [{"anonymous_id": id_, "customer": id_} for id_ in ids if self.r.random() < 0.95]
+        pairs += [{"anonymous_id": self.r.choice(ids), "customer": self.r.choice(PEOPLE)} for _ in range(2)]
+        return [*pairs, *self.r.choices(pairs, k=2), {"anonymous_id": None, "customer": "c0"}, {"anonymous_id": "c1", "customer": None}]
+
+    def settle(self, source: c.Source, rows: list[Row]) -> None:
+        """Adds copies of events that differ where a source has `unique`, and the partition that the catalog promises."""
+        who, maker = source.entities["customer"].column, Rows(self.pool)
+        if source.unique is not None:
+            for row in self.r.choices(rows, k=8):
+                kept = {name: row[name] for name in (who, source.time.column, source.unique)}
+                other = maker.of(str(source.table), row[who])
+                rows.append({**row, **{k: v for k, v in other.items() if self.r.random() < 0.5}, **kept})
+        for row in rows if source.partition is not None else ():
+            put_partition(source, row, self.calendar, self.r)
 
     def crowd(self) -> dict[str, list[Row]]:
         """Everyone's rows, those of strangers and of nobody, some of them twice."""

@@ -41,7 +41,7 @@ class Rows:
         text = json.dumps(kept, default=float, ensure_ascii=self.r.random() < 0.5)
         return {
             "user_id": id_, "ts": self.p.wall("Europe/Berlin"), "name": self.r.choice(["used", "used", "viewed", "seen", "other", None]), "hidden": self.r.choice([False, False, True, None]),
-            "props": self.p.maybe(text), "page": self.p.text(),
+            "props": self.p.maybe(text), "page": self.p.text(), "event_id": self.mark(),
         }  # fmt: skip
 
     def visit(self, id_: str | None) -> Row:
@@ -53,7 +53,11 @@ class Rows:
         }
 
     def click(self, id_: str | None) -> Row:
-        return {"customer_id": id_, "clicked_at": self.p.wall("UTC"), "button": self.p.text()}
+        return {"customer_id": id_, "clicked_at": self.p.wall("UTC"), "button": self.p.text(), "seq": self.p.maybe(self.r.randint(1, 4)), "click_id": self.mark()}  # fmt: skip
+
+    def mark(self) -> str | None:
+        """What is unique of an event, and sometimes not known."""
+        return self.r.choice(["e1", "e2", "e3", "e4", "e5", None])
 
     def vip(self, id_: str | None) -> Row:
         return {"customer_id": id_}

@@ -23,7 +23,7 @@ from tests.differential.moments import DECLARED as OCCASIONS
 from tests.differential.rules import Rules
 from tests.differential.spelling import respelled
 from tests.differential.wild import Wild
-from tests.differential.worlds import catalog, catalog_text
+from tests.differential.worlds import TRAITS, catalog, catalog_text
 from tests.support.rows import Tables
 
 MOMENTS = [
@@ -58,7 +58,8 @@ def make(seed: str, rules: int) -> Trial:
     random = Random(seed)
     with_table = random.random() < 0.85
     complete = with_table and random.random() < 0.3
-    known = catalog(with_table, complete)
+    traits = [trait for trait in TRAITS if random.random() < 0.4]
+    known = catalog(with_table, complete, traits)
     calendar = Calendar(random.choice(ZONES), random.choice([0, 0, 6]))
     as_of = random.choice(MOMENTS)
     mode = random.choices(["constant", "param", "now", "midnight"], [6, 1, 1, 2])[0]
@@ -80,7 +81,7 @@ def make(seed: str, rules: int) -> Trial:
                 break
             data.forget(segment)
         maker.keep(number, text)
-    return Trial(maker.text, known, calendar, as_of, mode, data.tables(), tuple(files), catalog_text(with_table, complete))
+    return Trial(maker.text, known, calendar, as_of, mode, data.tables(), tuple(files), catalog_text(with_table, complete, traits))
 
 
 class Declarations:

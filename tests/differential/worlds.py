@@ -1,5 +1,8 @@
 """The catalog that generated rules are about, and the shapes of its tables."""
 
+import re
+from collections.abc import Iterable
+
 from segql.catalog.load import load_catalog
 from segql.catalog.model import Catalog
 from segql.source import Source
@@ -37,10 +40,12 @@ sources:
     time: ordered_at
     entity: {customer: customer_id}
     order: order_id
+    ORDERS
   app:
     table: app_events
     time: {column: ts, type: timestamp, zone: Europe/Berlin}
     entity: {customer: {column: user_id, complete: COMPLETE}}
+    APP
   visits:
     table: visits
     time: {column: day, type: date}
@@ -48,7 +53,8 @@ sources:
   clicks:
     table: clicks
     time: {column: clicked_at, type: timestamp, zone: UTC}
-    entity: {customer: customer_id}
+    entity: {customer: CLICKER}
+    CLICKS
 events:
   purchased:
     source: orders
@@ -123,23 +129,46 @@ TABLES: dict[str, dict[str, ColumnType]] = {
     "shop.orders": {
         "order_id": "integer", "customer_id": "text", "ordered_at": "timestamptz", "status": "text", "total": "decimal", "quantity": "integer",
         "category": "text", "price": "float", "gift": "boolean", "due": "date", "shipped_at": "timestamptz", "product_id": "text", "labels": "text[]",
+        "day": "date",
     },
-    "app_events": {"user_id": "text", "ts": "timestamp", "name": "text", "hidden": "boolean", "props": "json", "page": "text"},
+    "app_events": {"user_id": "text", "ts": "timestamp", "name": "text", "hidden": "boolean", "props": "json", "page": "text", "event_id": "text", "arrived": "text"},
     "visits": {"customer_id": "text", "day": "date", "pages": "integer", "seconds": "integer"},
-    "clicks": {"customer_id": "text", "clicked_at": "timestamp", "button": "text"},
+    "clicks": {"customer_id": "text", "clicked_at": "timestamp", "button": "text", "seq": "integer", "click_id": "text", "hour": "timestamptz"},
+    "identities": {"anonymous_id": "text", "customer": "text"},
     "vip_ids": {"customer_id": "text"},
     "blocked": {"id": "text", "reason": "text"},
     "products": {"product_id": "text", "department": "text", "margin": "integer"},
 }  # fmt: skip
 
 
-def catalog_text(with_table: bool, complete: bool) -> str:
-    """The catalog, with or without a table of customers, and with or without the promise that app users are in it."""
-    return (CUSTOMER if with_table else NO_TABLE) + SOURCES.replace("COMPLETE", str(complete and with_table).lower())
+STITCHED = {"CLICKER": "{column: customer_id, via: identities, from: anonymous_id, to: customer}"}  # the mapping table names ids
+UNIQUE = {"APP": "unique: event_id", "CLICKS": "order: seq\n    unique: click_id"}
+PARTITIONED = {
+    "ORDERS": "partition: day",
+    "APP": "partition: {column: arrived, type: text, of: ingestion, slack: 36h, zone: Europe/Berlin}",
+    "CLICKS": "partition: {column: hour, type: timestamptz, zone: America/New_York}",
+}
+TRAITS = {"stitched": STITCHED, "unique": UNIQUE, "partitioned": PARTITIONED}
 
 
-def catalog(with_table: bool, complete: bool) -> Catalog:
+def catalog_text(with_table: bool, complete: bool, traits: Iterable[str] = ()) -> str:
+    """The catalog, with or without a table of customers, and with or without the promise that app users are in it.
+
+    `traits` are what its sources are besides: stitched, unique, partitioned.
+    """
+    marks: dict[str, list[str]] = {"ORDERS": [], "APP": [], "CLICKS": [], "CLICKER": []}
+    for trait in traits:
+        for mark, said in TRAITS[trait].items():
+            marks[mark].append(said)
+    marks["CLICKER"] = marks["CLICKER"] or ["customer_id"]
+    text = (CUSTOMER if with_table else NO_TABLE) + SOURCES.replace("COMPLETE", str(complete and with_table).lower())
+    for mark, lines in marks.items():
+        text = re.sub(rf"\b{mark}\b", "\n    ".join(lines), text)
+    return text
+
+
+def catalog(with_table: bool, complete: bool, traits: Iterable[str] = ()) -> Catalog:
     mistakes: list[object] = []
-    loaded = load_catalog([Source("catalog.yml", catalog_text(with_table, complete))], mistakes.append)
+    loaded = load_catalog([Source("catalog.yml", catalog_text(with_table, complete, traits))], mistakes.append)
     assert not mistakes, mistakes
     return loaded

@@ -27,7 +27,7 @@ def _single(scan: Scan, counted: set[m.Aggregate]) -> Scan:
 
 def _restricted(scan: Scan) -> Scan:
     """Only rows that make an event one that some feature counts."""
-    if not scan.merge or implied(scan.where) is not None:
+    if not scan.merge or not scan.features or implied(scan.where) is not None:
         return scan
     found = [implied(f.conditions) for f in scan.features]
     known = [rule for rule in found if rule is not None]
