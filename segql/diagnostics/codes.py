@@ -63,6 +63,8 @@ AMBIGUOUS_ENTITY = Code("SEG406", "ambiguous-entity", "The segment does not say 
 
 BAD_TEST = Code("SEG407", "bad-test", "A test can't be set up as it is written")
 
+BEYOND_HISTORY = Code("SEG408", "beyond-history", "A rule looks further back than its source reaches", severity="warning", exit=0)
+
 # SQL
 NOT_IN_DIALECT = Code("SEG501", "not-in-dialect", "The dialect can't express this", exit=2)
 

@@ -7,7 +7,7 @@ import segql.meaning.resolve_arms as arms
 import segql.meaning.resolve_rules as rules
 from segql.catalog import model as c
 from segql.diagnostics import Diagnostic, Report, codes
-from segql.meaning import declarations, resolve_occasions, resolve_trials
+from segql.meaning import declarations, history, resolve_occasions, resolve_trials
 from segql.meaning import nodes as m
 from segql.meaning.declarations import is_plain
 from segql.meaning.define import with_parameters
@@ -115,13 +115,15 @@ def _segment(item: s.Segment, names: Names) -> m.Segment | None:
     beside = columns(header.columns, (entity.key.column, *(("tier",) if kind == "tier" else ())), scope)
     if isinstance(rule, m.Invalid) or beside is None:
         return None
-    return m.Segment(
+    found = m.Segment(
         item.name.text, entity, rule,
         title=header.title.value if header.title else None,
         owner=header.owner.value if header.owner else None,
         tags=tuple(t.value if isinstance(t, s.Text) else t.text for t in header.tags), columns=beside, kind=kind,
         needs=tuple(scope.trace.segments), events=tuple(scope.trace.events), span=item.name.span, rule_span=item.rule.span,
     )  # fmt: skip
+    history.check(found, scope)
+    return found
 
 
 def _entity(item: s.Segment, names: Names) -> c.Entity | None:
