@@ -18,7 +18,7 @@ class Beside:
         """A header, and columns, or none."""
         if self.r.random() < 0.75:
             return self.rules.declared.header()
-        return self.rules.declared.header() + " columns " + ", ".join(f"c{i} as {self.value()}" for i in range(self.r.choice([1, 2])))
+        return self.rules.declared.header() + " columns " + ", ".join(f"c{i} as {self.value()}" for i in range(self.r.choice([1, 1, 2, 3])))
 
     def value(self) -> str:
         ranked = self.rules.ranked()

@@ -102,14 +102,14 @@ def counted(texts: list[str]) -> tuple[Counter[Rule], Counter[tuple[str, str]]]:
     used: Counter[Rule] = Counter()
     nested: Counter[tuple[str, str]] = Counter()
     for text in texts:
-        used.update(set(productions(text)))
-        nested.update(pairs(text))
+        try:
+            used.update(set(productions(text)))
+            nested.update(pairs(text))
+        except lark.exceptions.UnexpectedInput:  # one that need not be right
+            continue
     return used, nested
 
 
 def all_productions() -> list[Rule]:
-    """Those of a file: a condition or a value alone is read in catalogs and on the command line."""
-    return [rule for rule in grammar().rules if rule.origin.name not in ("condition", "value") or rule.origin.name == "value"]
-
-
-__all__ = ["PAIRS", "all_productions", "counted", "lark", "pairs", "productions"]
+    """Those of a file: a condition alone is read in catalogs."""
+    return [rule for rule in grammar().rules if rule.origin.name != "condition"]

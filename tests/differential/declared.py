@@ -9,10 +9,11 @@ PARAMETERS = {"two": "2", "low": "-1", "floor": "2.5", "part": "25%", "span": "3
 DEFINITIONS = {
     "active($gap)": "any(used, purchased) in $gap",
     "busy($gap, $least)": "count(any(ordered, viewed) in $gap) >= $least",
+    "among($low, $high, $gap)": "count(ordered in $gap) between $low and $high",
     "basket": "sum(amount of purchased)",
     "big": "purchased with amount > $floor",
     "lately": "last(purchased) in $span",
-    "own(  $one )".replace(" ", ""): "coalesce(last(category of purchased), $one)",
+    "own($one)": "coalesce(last(category of purchased), $one)",
 }
 NAMED = "".join([*(f"param {n} is {v}\n" for n, v in PARAMETERS.items()), *(f"define {n} is {v}\n" for n, v in DEFINITIONS.items())])
 
@@ -28,7 +29,8 @@ class Declared:
         if self.r.random() < 0.8:
             return ""
         items = ['"Some \\"title\\""', "for customer", 'owner "me@example.com"', 'tags a, "b c", d', "tags one", 'tags "two words"']
-        return "".join(f" {item}" for item in self.r.sample(items[:4], self.r.choice([1, 2]))) or items[4]
+        first = [items[0], items[1], items[2], self.r.choice(items[3:])]
+        return "".join(f" {item}" for item in self.r.sample(first, self.r.choice([1, 2, 3])))
 
     def named(self) -> str:
         """A rule that uses parameters and definitions."""
@@ -37,7 +39,7 @@ class Declared:
         how = r.choice(["at least $two times", "at most $two times", "exactly $two times", "more than $two times", "fewer than $two times", "at least once", "at most twice", "once", "twice", "at least twice", "at most once"])  # fmt: skip
         return r.choice([
             f"{event} {how} in $span", f"active({r.choice(['7d', '30d', '$span', '$long'])})", f"busy({r.choice(['7d', '90d'])}, {r.choice(['1', '$two'])})",
-            f"basket {op} {r.choice(['$floor', '$two', '10'])} {self.rules.window()}", f"basket {op} $floor", f"big {r.choice(['', '>= 2'])} {self.rules.window()}", "lately", "not big",
+            f"basket {op} {r.choice(['$floor', '$two', '10'])} {self.rules.window()}", f"basket {op} $floor", "among(1, 3, 30d)", f"big {r.choice(['', '>= 2'])} {self.rules.window()}", "lately", "not big",
             f"own({self.rules.text()}) {op} {r.choice(['$word', self.rules.text()])}", "purchased category $word", f"purchased gift {r.choice(['$yes', 'true', 'false', '$no'])}",
             f"purchased quantity $low {self.rules.window()}", f"count({event} {r.choice(['since $day', 'until $day', 'before $moment', 'on $day', 'from $day to 2026-05-01', 'after $day', 'since $moment'])}) >= $two",
             f"{self.rules.ranked()} in top {r.choice(['$two', '$part'])}", f"count({event}) in bottom $part of segment {r.choice(self.rules.segments)}" if self.rules.segments else "big",
@@ -51,8 +53,6 @@ class Declared:
 
     def checked(self, name: str, parts: list[str]) -> str:
         """A test or an expectation of a segment; `parts` are arms of tiers or splits, by their dotted names."""
-        if self.r.random() < 0.7:
-            return ""
         one, other = self.r.choice([name, *parts]), self.r.choice([name, *parts])
         if self.r.random() < 0.5:
             low, high = self.r.choice([("1%", "20.5%"), ("0", "100")])

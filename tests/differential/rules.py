@@ -58,7 +58,7 @@ class Rules:
         return self.r.choice(makers)()
 
     def some_of(self) -> str:
-        terms = ", ".join(self.rule(0) for _ in range(3))
+        terms = ", ".join(self.rule(self.r.choice([0, 0, 1])) for _ in range(3))
         return f"{self.r.choice(['at least', 'at most', 'exactly'])} {self.r.choice([1, 2])} of ({terms})"
 
     def listed(self) -> str:
@@ -72,12 +72,18 @@ class Rules:
             share = self.r.choice(["0%", "20%", "50%", "0.25", "100%"])
             return self.r.choice([quantile, f"percentile_rank({value}) {self.r.choice(['>=', '<', '=', '<='])} {share}"])
         size = self.r.choice(["1", "2", "3", "5", "10%", "25%", "50%", "33.3%", "12.5%", "100%"])
-        by = f" by {self.r.choice(['country', 'taste', 'age', '(vip, country)'])}" if self.attributes and self.r.random() < 0.3 else ""
+        by = (
+            f" by {self.r.choice(['country', 'taste', 'age', '(vip, country)', '(vip, age, country)', '(vip)'])}"
+            if self.attributes and self.r.random() < 0.3
+            else ""
+        )
         of = f" of segment {self.r.choice(self.segments)}" if self.segments and self.r.random() < 0.3 else ""
         return f"{value} in {self.r.choice(['top', 'bottom'])} {size}{by}{of}"
 
     def ranked(self) -> str:
         """A value that everyone may have."""
+        if self.r.random() < 0.35:
+            return self.values.ranked()
         values = [
             f"sum(amount of {self.phrase('purchased')})", f"count({self.phrase()})", f"last({self.phrase()})", f"first({self.phrase()})",
             f"last(category of {self.phrase('purchased')})", f"avg(quantity of {self.phrase('purchased')})", f"max(size of {self.phrase('used')})",
@@ -102,7 +108,7 @@ class Rules:
         same = f" for same {self.r.choice(keys)}"
         within = f" within {self.r.choice(['1h', '1d', '7d', '30min'])}"
         tail = self.r.choice([same, same, within, within, same + within])
-        windows = " ".join(self.window() for _ in range(self.r.choice([0, 1])))
+        windows = " ".join(self.any_window() for _ in range(self.r.choice([0, 1])))
         phrase = self.phrase(event, windows=not windows and self.r.random() < 0.5)
         op = ">=" if "within" in tail else self.r.choice([">=", "=", ">", ">="])
         return f"{self.r.choice(['', 'not '])}({phrase} {op} {self.r.choice([1, 2, 2, 3])}{tail} {windows})"
@@ -141,7 +147,7 @@ class Rules:
         )
         if windows:
             some = [
-                self.moments.window() if self.r.random() < 0.1 else self.window() for _ in range(self.r.choices([0, 1, 2], [3, 6, 1])[0])
+                self.moments.window() if self.r.random() < 0.2 else self.window() for _ in range(self.r.choices([0, 1, 2], [3, 6, 1])[0])
             ]
             words += sorted(some, key=lambda w: not w.startswith(("before", "after")))  # behind `in 90d` these take a moment
         return " ".join(words)
@@ -165,11 +171,17 @@ class Rules:
         phrase = self.phrase(windows=self.r.random() < 0.5 and not windows)
         how = self.r.choice([
             f">= {n}", f"= {n}", f"< {n + 1}", f"<= {n}", f"> {n}", f"!= {n}", f"at least {n} times", f"at most {n} times", f"exactly {n} times",
-            f"more than {n} times", f"fewer than {n + 1} times", f"between {n} and {n + 1} times", "exactly once", "exactly twice",
+            f"more than {n} times", f"fewer than {n + 1} times", self.counted(), self.counted(), f"between {n} and {n + 1} times", "exactly once", "exactly twice",
         ])  # fmt: skip
         if " in " in phrase or not windows or any(w in phrase for w in ("from", "since", "before", "after", "until", " on ")):
             return f"{phrase} {how}"
         return f"{phrase} {how} {windows}"
+
+    def counted(self) -> str:
+        """A count in words, of a parameter or of once and twice."""
+        words = ["at least", "at most", "exactly", "more than", "fewer than"]
+        short = ["once", "twice", "at least once", "at least twice", "at most once", "at most twice", "exactly once", "exactly twice"]
+        return self.r.choice([f"{self.r.choice(words)} $two times", self.r.choice(short)])
 
     def numbers(self, event: str, kinds: tuple[str, ...]) -> list[str]:
         return [p for kind in kinds for p in PROPERTIES[event].get(kind, [])]
@@ -224,7 +236,7 @@ class Rules:
         n = self.r.choice([1, 2, 3])
         name = self.r.choice(["day", "week", "month", "quarter", "year"])
         return self.r.choice([
-            f"in {b}d", f"in {b}d", "in 90d", "in 1y", f"after {b}d ago", f"in {n}{unit}", f"in last {n} {name}s", f"in previous {a}d", f"in previous {n}{unit}", f"from {b}d to {a}d ago", f"before {a}d ago", f"after {b}d ago",
+            f"in {b}d", f"in {b}d", "in 90d", "in 1y", f"after {b}d ago", f"in {n}{unit}", f"in last {n} {name}s", f"in previous {a}d", f"in previous {n}{unit}", f"from {b}d to {a}d ago", f"from {b}d ago to {a}d ago", f"from {self.date(2020, 2024)} to {a}d ago", f"from {a}d ago to {self.date(2026, 2026)}", f"before {a}d ago", f"after {b}d ago",
             f"since {self.date()}", f"before {self.date()}", f"until {self.date()}", f"from {self.date(2020, 2024)} to {self.date(2025, 2026)}", f"on {self.date()}",
             f"in this {name if name != 'day' else 'week'}", f"in last {name}", f"in last {n} full {name}s", f"since {self.date()}T0{self.r.randint(0, 4)}:30", f"until {self.date()}T01:30Z",
         ])  # fmt: skip

@@ -14,6 +14,9 @@ KEYS = ["quantity", "amount", "date", "week", "hour", "month"]
 LENGTHS = ["30min", "1h", "1d", "2d", "7d", "5s", "30d", "250ms"]
 
 
+FLAGS = {"purchased": "gift", "used": "done"}  # a boolean property each
+
+
 def sequence(random: Random, phrase: Callable[[str], str], any_of: Callable[[list[str]], str], window: Callable[[], str]) -> str:
     """A sequence; `phrase` gives events without windows, `any_of` either of some events."""
     events = random.choice(PEERS)
@@ -23,6 +26,9 @@ def sequence(random: Random, phrase: Callable[[str], str], any_of: Callable[[lis
     def event() -> str:
         if random.random() < 0.1:
             return any_of(random.choices(events, k=2))
+        if random.random() < 0.15 and (flagged := [e for e in events if e in FLAGS]):
+            chosen = random.choice(flagged)
+            return f"{chosen} with {FLAGS[chosen]}"
         return phrase(random.choice(events)) if random.random() < 0.4 else random.choice(events)
 
     def step(first: bool) -> str:

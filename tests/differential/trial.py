@@ -69,10 +69,7 @@ def make(seed: str, rules: int) -> Trial:
     maker, wild, files = Declarations(random, with_table), Wild(random), []
     for number in range(rules):
         if random.random() < WILD:
-            rule = f"segment wild{number} is {maker.rules.rule()}"
-            files.append(
-                random.choice([wild.derived(), wild.changed(rule), f"segment s0 is vip\n{maker.rules.declared.checked('s0', [])}"])
-            )
+            files.append(wild_text(maker, wild, number))
             continue
         for _ in range(TRIES):
             text = maker.next(number)
@@ -95,7 +92,7 @@ class Declarations:
 
     def needed(self, text: str) -> tuple[str, ...]:
         """The segments that a text names, and those that these name."""
-        named = [self.kept[name] for name in re.findall(r"segment (s\d+)", text) if name in self.kept]
+        named = [self.kept[name] for name in re.findall(r"segment ([stp]\d+)", text) if name in self.kept]
         return tuple(dict.fromkeys(one for several in named for one in several))
 
     def next(self, number: int) -> str:
@@ -107,7 +104,19 @@ class Declarations:
         self.kept[f"s{number}"] = (*self.needed(text), text)
         if len(self.kept[f"s{number}"]) <= DEEPEST:  # the SQL of a rule holds that of those it names
             self.rules.segments.append(f"s{number}")
-        self.text += text + self.beside.declaration(number)
+        more = self.beside.declaration(number)
+        self.text += text + more
+        if more and len(needs := (*self.needed(more), more)) <= DEEPEST:
+            self.kept[more.split()[1]] = needs
+            self.rules.segments += self.beside.parts
+
+
+def wild_text(maker: Declarations, wild: Wild, number: int) -> str:
+    """A file that need not be right."""
+    rule = f"segment wild{number} is {maker.rules.rule()}"
+    checked = maker.rules.declared.checked("wild", ["wild_tiers.some", "wild_tiers.rest"])
+    declared = f"segment wild is purchased\ntiers wild_tiers is\n  some when used\n  rest otherwise\n{checked}"
+    return wild.r.choices([wild.derived, lambda: wild.changed(rule), lambda: declared, lambda: "# nothing\n"], [10, 10, 10, 1])[0]()
 
 
 def declarations(random: Random, count: int, with_table: bool) -> str:

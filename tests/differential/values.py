@@ -32,7 +32,7 @@ class Values:
         self.rules, self.r = rules, rules.r
         self.is_trailing = False  # then phrases have no windows of their own
         self.makers: dict[str, list[Maker]] = {
-            "integer": [self.count, self.count, self.units, self.streak, self.distinct, self.of_numbers, self.of_numbers, self.part, self.days, self.age, self.sums, self.score, self.absolute, self.quantile, self.between_days],
+            "integer": [self.count, self.count, self.units, self.units, self.units, self.streak, self.streak, self.streak, self.distinct, self.distinct, self.of_numbers, self.of_numbers, self.part, self.days, self.age, self.sums, self.score, self.absolute, self.quantile, self.between_days],
             "decimal": [self.of_decimals, self.of_decimals, self.sums_of_decimals, self.rounded],
             "float": [self.average, self.percentile, self.ratio, self.share, self.place],
             "text": [self.of_texts, self.of_texts, self.of_texts, self.lowered, self.text_or_else],
@@ -47,6 +47,14 @@ class Values:
         if own and self.r.random() < 0.2:
             return self.r.choice(own)
         return self.r.choice(self.makers[kind])(depth)
+
+    def ranked(self) -> str:
+        """A value to rank by: of one aggregate, or a sum of two."""
+        before, self.is_trailing = self.is_trailing, False
+        makers = [self.units, self.streak, self.distinct, self.of_numbers, self.of_decimals, self.average, self.percentile, self.of_texts, self.of_days, self.time, self.stay, self.share]  # fmt: skip
+        value = self.r.choice([*makers, lambda depth: f"{self.units(0)} {self.r.choice('+-')} {self.distinct(0)}"])(0)
+        self.is_trailing = before
+        return value
 
     # comparisons
 
@@ -64,7 +72,7 @@ class Values:
         low, high = sorted([self.constant(kind), self.constant(kind)], key=size)
         tests = [
             f"{value} {op} {low}", f"{value} {op} {high}", f"{value} {op} {self.of(kind, 0)}", f"{value} between {low} and {high}",
-            f"{value} is {self.r.choice(['known', 'missing'])}",
+            f"{value} is {self.r.choice(['known', 'missing'])}", f"{value} between {low} and {high}",
         ]  # fmt: skip
         if kind in ("integer", "decimal", "text", "date"):
             tests += [f"{value} in ({low}, {high})", f"{value} not in ({low}, {high})", f"{value} in ({low})"]
@@ -143,11 +151,23 @@ class Values:
         if depth <= 0:
             return self.count(0)
         a, b = self.of("integer", depth - 1), self.of("integer", 0)
-        return self.r.choice([f"{a} + {b}", f"{a} - {b}", f"({a}) * 2", f"{a} + {b} - 1", f"({a}) * 2 * 3", f"-({a})", f"({a} + {b})"])
+        return self.r.choice(
+            [
+                f"{a} + {b}",
+                f"{a} - {b}",
+                f"({a}) * 2",
+                f"{a} + {b} - 1",
+                f"({a}) * 2 * 3",
+                f"{a} + {b} + 2",
+                f"{a} - {b} - 1",
+                f"-({a})",
+                f"({a} + {b})",
+            ]
+        )
 
     def score(self, depth: int) -> str:
         before, self.is_trailing = self.is_trailing, False  # a window at the end does not reach into rules
-        arms = ", ".join(f"{self.r.choice([1, 2, 10])} when {self.rules.atom()}" for _ in range(self.r.choice([1, 2])))
+        arms = ", ".join(f"{self.r.choice([1, 2, 10])} when {self.rules.atom()}" for _ in range(self.r.choice([1, 2, 3])))
         self.is_trailing = before
         return f"score({arms})"
 
@@ -179,7 +199,7 @@ class Values:
         return self.r.choice(["median({})", "percentile({}, 90%)", "percentile({}, 33.3%)"]).format(self.property("integer", "decimal"))
 
     def ratio(self, depth: int) -> str:
-        return self.r.choice([f"{self.count(0)} / {self.count(0)}", f"round({self.of_decimals(0)} / 4, 1)", f"{self.average(0)} / 2", f"{self.of_numbers(0)} / {self.of_numbers(0)}"])  # fmt: skip
+        return self.r.choice([f"{self.count(0)} / {self.count(0)}", f"round({self.of_decimals(0)} / 4, 1)", f"{self.average(0)} / 2", f"{self.average(0)} / 2 / 4", f"{self.count(0)} * 3 / 2", f"{self.of_numbers(0)} / {self.of_numbers(0)}"])  # fmt: skip
 
     def share(self, depth: int) -> str:
         event = self.rules.event()
