@@ -11,7 +11,8 @@ from segql.meaning.windows import Calendar
 from tests.differential.partitions import put_partition
 from tests.differential.people import People
 from tests.differential.pool import MICRO, Pool
-from tests.differential.rows import Row, Rows
+from tests.differential.rows import HAZARDS, Row, Rows
+from tests.differential.shape import put_time
 from tests.differential.witness import Person, Witness
 from tests.differential.worlds import TABLES
 from tests.support.rows import TableData, Tables
@@ -30,6 +31,7 @@ class Data:
         self.complete = {str(s.table) for s in catalog.sources.values() for link in s.entities.values() if link.complete}
         self.segments: list[m.Segment] = []
         self.pool = Pool(random, [], as_of, calendar)
+        self.nobody = World(as_of, calendar, {}, {}, {})
         first = self.crowd()
         self.shared = {name: first[name] for name in SHARED}
         self.nobody = World(as_of, calendar, {}, {}, {**self.shared})
@@ -90,11 +92,25 @@ class Data:
         for table, size in SIZES.items():
             ids = [*PEOPLE[:-1], None] if table in self.complete else [*PEOPLE, *PEOPLE, *STRANGERS]
             made[table] = [rows.of(table, self.r.choice(ids)) for _ in range(size)]
+        for table in ("customers", *SIZES):
+            made[table] += self.always(rows, table)
         for source in self.catalog.sources.values():
             some = made[str(source.table)]
+            after = [rows.of(str(source.table), self.r.choice(PEOPLE[:-1])) for _ in range(2)]
+            for row, later in zip(after, (timedelta(0), timedelta(days=2)), strict=True):
+                put_time(source, row, self.as_of + later, self.nobody)
+            some += after
             some += self.followers(some, source.time.column, source.entities["customer"].column)
             some += [dict(self.r.choice(some)) for _ in range(2)]
         return made
+
+    def always(self, rows: Rows, table: str) -> list[Row]:
+        """Rows with each column missing, and with each of the values that engines tell apart."""
+        if table == "customers":
+            nothing: Row = dict.fromkeys(TABLES[table])
+            return [rows.of(table, None) | hazard | {"customer_id": f"quiet{i}"} for i, hazard in enumerate([*HAZARDS[table], nothing])]
+        missing: list[Row] = [{column: None} for column in TABLES[table]]
+        return [rows.of(table, self.r.choice(PEOPLE[:-1])) | hazard for hazard in [*missing, *HAZARDS.get(table, [])]]
 
     def followers(self, rows: list[Row], time: str, who: str) -> list[Row]:
         """Copies of rows, later by a length that some rule names, or by about as much."""

@@ -79,3 +79,19 @@ MAKERS: dict[str, Callable[[Rows, str | None], Row]] = {
     "blocked": Rows.block,
     "products": Rows.product,
 }
+
+# What each database holds, whatever the rules: values that engines tell apart, or fail at.
+HAZARDS: dict[str, list[Row]] = {
+    "customers": [{"score": float("nan"), "tags": [None]}, {"score": -0.0, "tags": []}, {"score": float("-inf"), "numbers": [None, 1]}],
+    "shop.orders": [
+        {"status": "paid", "price": float("nan"), "category": "it's"}, {"status": "paid", "price": -0.0, "category": "c\\d"}, {"status": "paid", "price": float("inf"), "category": "😀"},
+        {"status": "paid", "price": float("-inf"), "category": "e\u0301"}, {"status": "paid", "labels": [None], "category": 'a"b'}, {"status": "paid", "labels": [], "category": ""},
+    ],
+    "app_events": [
+        {"name": "used", "props": props}
+        for props in (
+            "{}", "null", "[]", '"text"', "1", '{"feature": null, "size": null, "done": null}', '{"feature": {"a": 1}, "size": [1], "cost": {}, "done": []}',
+            '{"feature": 1, "size": "1", "cost": true, "rate": "2.5", "done": "true", "ends": 3, "sent_at": 1}', '{"size": 1e2, "cost": 1.00005, "rate": -0.0, "loose": "1e2"}',
+        )
+    ],
+}  # fmt: skip
