@@ -45,8 +45,8 @@ class Rules:
         makers: list[Maker] = [self.count, self.count, self.exists, self.exists, self.total, self.first_last, self.recency, self.compared]
         if self.attributes:
             makers += [self.attribute, self.attribute, self.attribute]
-        makers += [self.together, self.habit, self.rank, self.listed, self.sequence]
-        if depth_left and self.r.random() < 0.3:
+        makers += [self.together, self.together, self.habit, self.rank, self.listed, self.sequence]
+        if depth_left and self.r.random() < 0.35:
             makers = [self.some_of]
         if self.segments:
             name = self.r.choice(self.segments)
@@ -77,6 +77,9 @@ class Rules:
             if self.attributes and self.r.random() < 0.3
             else ""
         )
+        if self.r.random() < 0.15:  # a window at the end
+            counted = self.r.choice(["count({})", "days({})", "last({})"]).format(self.phrase(windows=False))
+            return f"{counted} in {self.r.choice(['top', 'bottom'])} {size}{by if self.r.random() < 0.5 else ''} {self.any_window()}"
         of = f" of segment {self.r.choice(self.segments)}" if self.segments and self.r.random() < 0.3 else ""
         return f"{value} in {self.r.choice(['top', 'bottom'])} {size}{by}{of}"
 

@@ -57,9 +57,27 @@ def sequence(random: Random, phrase: Callable[[str], str], any_of: Callable[[lis
     )
     tail += [f"for same {key}"] if random.random() < 0.25 else []
     tail += (
-        [random.choice([">= 2 times", "= 1", "at most 1 times", "< 2 times", "between 1 and 2 times", "!= 1", "at least 3 times", "= 0"])]
+        [
+            random.choice(
+                [
+                    ">= 2 times",
+                    "= 1",
+                    "at most 1 times",
+                    "< 2 times",
+                    "between 1 and 2 times",
+                    "between 1 and 3",
+                    "!= 1",
+                    "at least 3 times",
+                    "= 0",
+                ]
+            )
+        ]
         if random.random() < 0.3
         else []
     )
-    tail += [window()] if random.random() < 0.4 else []
-    return " ".join([*steps, *tail])
+    if tail and tail[0].startswith(("=", "<", ">", "!", "between")) and steps[-1].endswith(tuple(FLAGS.values())):
+        tail = ["at least 2 times"]  # a sign would belong to the `with`
+    windows = [window()] if random.random() < 0.4 else []
+    if tail and windows and tail[-1][0] in "=<>!" and random.random() < 0.5:
+        return " ".join([*steps, *tail[:-1], "in 30d", tail[-1]])
+    return " ".join([*steps, *tail, *windows])

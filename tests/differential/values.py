@@ -32,7 +32,7 @@ class Values:
         self.rules, self.r = rules, rules.r
         self.is_trailing = False  # then phrases have no windows of their own
         self.makers: dict[str, list[Maker]] = {
-            "integer": [self.count, self.count, self.units, self.units, self.units, self.streak, self.streak, self.streak, self.distinct, self.distinct, self.of_numbers, self.of_numbers, self.part, self.days, self.age, self.sums, self.score, self.absolute, self.quantile, self.between_days],
+            "integer": [self.count, self.count, *[self.units] * 4, *[self.streak] * 4, self.distinct, self.distinct, self.of_numbers, self.of_numbers, *[self.part] * 2, *[self.days] * 2, self.age, *[self.sums] * 3, *[self.score] * 2, self.absolute, self.quantile, self.between_days],
             "decimal": [self.of_decimals, self.of_decimals, self.sums_of_decimals, self.rounded],
             "float": [self.average, self.percentile, self.ratio, self.share, self.place],
             "text": [self.of_texts, self.of_texts, self.of_texts, self.lowered, self.text_or_else],
