@@ -82,6 +82,12 @@ def pairs(text: str) -> set[tuple[str, str]]:
 
 
 def _operators(tree: Tree[Token]) -> Iterator[str]:
+    """What a tree is; and what stands beside its windows and belongs to the whole: `any(…)` before them, `for same` and `within` behind it."""
+    for child in tree.children:
+        if isinstance(child, Tree) and child.data in ("same", "within"):
+            yield str(child.data)
+        if tree.data == "windowed" and isinstance(child, Tree) and any(str(token) == "any" for token in child.scan_values(bool)):
+            yield "any"
     match tree.data:
         case "compare" | "chain_of":
             yield from (

@@ -53,7 +53,7 @@ class Rules:
             makers.append(lambda: f"in segment {name} as of {self.r.choice(['1d', '30d', '1mo', '5h'])} ago")
             makers.append(lambda: f"{self.r.choice(['entered', 'left'])} segment {name} in {self.r.choice(['7d', '1mo'])}")
             makers.append(lambda: f"{self.r.choice(['', 'not '])}in segment {self.r.choice(self.segments)}")
-        makers += [self.values.test] * 5 + [self.declared.named] * 2
+        makers += [self.values.test] * 5 + [self.values.paired] * 4 + [self.declared.named] * 2
         makers += [self.functions.atom, self.measures.atom, self.measures.atom, self.moments.atom, self.moments.atom]
         return self.r.choice(makers)()
 
@@ -77,7 +77,7 @@ class Rules:
             if self.attributes and self.r.random() < 0.3
             else ""
         )
-        if self.r.random() < 0.15:  # a window at the end
+        if self.r.random() < 0.25:  # a window at the end
             counted = self.r.choice(["count({})", "days({})", "last({})"]).format(self.phrase(windows=False))
             return f"{counted} in {self.r.choice(['top', 'bottom'])} {size}{by if self.r.random() < 0.5 else ''} {self.any_window()}"
         of = f" of segment {self.r.choice(self.segments)}" if self.segments and self.r.random() < 0.3 else ""
@@ -137,6 +137,15 @@ class Rules:
 
     def attribute_of(self, kind: str) -> list[str]:
         return ATTRIBUTES.get(kind, []) if self.attributes else []
+
+    def window_of_any_kind(self) -> str:
+        """Each kind as often as any other."""
+        unit = self.r.choice(["day", "week", "month", "quarter", "year"])
+        return self.r.choice([
+            "in 30d", "in previous 7d", f"in this {unit if unit != 'day' else 'year'}", f"in last {unit}", f"in last 2 full {unit}s", "from 30d to 2d ago", f"from {self.date(2020, 2024)} to 2026-03-01",
+            f"since {self.date()}", f"until {self.date()}", "before 7d ago", "after 30d ago", f"on {self.date()}", "during winter", "outside sales", "in 7d after first(purchased)",
+            "from 1h to 7d after first(ordered)",
+        ])  # fmt: skip
 
     def any_window(self) -> str:
         """A window of the same for everyone, or of the entity's own."""

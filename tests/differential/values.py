@@ -101,6 +101,51 @@ class Values:
             case _:
                 return self.r.choice(["1d", "36h", "7d", "30min", "1w", "45s", "2 days"])
 
+    def paired(self) -> str:
+        """Any aggregate or function, over any kind of window, in any kind of comparison: what chance alone would seldom bring together."""
+        event, window = self.r.choice([("purchased", "quantity"), ("visited", "pages"), ("used", "size")]), self.rules.window_of_any_kind()
+        x, e = event[1], f"{event[0]} {window}"
+        values = [f"{f}({x} of {e})" for f in ("sum", "min", "max", "avg", "median", "distinct", "first", "last", "most")] + [
+            f"{unit}({e})" for unit in UNITS
+        ]
+        values += [
+            f"count({e})",
+            f"percentile({x} of {e}, 90%)",
+            f"nth(2, {x} of {e})",
+            f"streak(weeks of {e})",
+            f"current_streak(days of {e})",
+            f"share({event[0]} with {x} > 1 {window})",
+        ]
+        values += [f"{part}(last({e}))" for part in ("hour", "day", "month", "year", "days_since", "days_until", "age")]
+        values += [
+            f"quantile(count({e}), 3)",
+            f"percentile_rank(count({e}))",
+            f"score(2 when {event[0]} {window}, 1 when vip)" if self.rules.attributes else f"abs(count({e}))",
+        ]
+        values += [
+            f"count(any({event[0]}, ordered) {window})",
+            f"round(avg({x} of {e}), 1)",
+            f"coalesce(max({x} of {e}), 1)",
+            f"count({e}) * 2",
+            f"count({e}) / 2",
+            f"count({e}) + 1",
+        ]
+        value = self.r.choice(values)
+        op, n = self.r.choice(OPERATORS), self.r.choice([1, 2, 3])
+        test = self.r.choice(
+            [f"{value} {op} {n}"] * 3
+            + [
+                f"{value} between 1 and {n}",
+                f"{value} is {self.r.choice(['known', 'missing'])}",
+                f"{value} in (1, {n})",
+                f"{value} not in (1, {n})",
+            ]
+        )
+        return self.r.choice([
+            test, test, test, f"not ({test})", f"at least 1 of ({test}, {self.r.choice(values)} > {n})", f"{value} in top {n}", f"score(2 when {test}, 1 when {self.r.choice(values)} < 2) = 2",
+            f"at most 1 of (at least 1 of ({test}), purchased)",
+        ])  # fmt: skip
+
     # events
 
     def phrase(self, event: str | None = None) -> str:

@@ -25,7 +25,7 @@ OWN = {
 TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[A-Za-z_$][A-Za-z0-9_.]*\(?|[0-9][0-9A-Za-z.:%-]*|[<>!]=|\S')
 
 # Productions that only files with a mistake use: the reader takes them to say what is wrong.
-SIGNS = ["all_of: _ALL_OF LPAR _step RPAR", "all_of: _ALL_OF LPAR open_event RPAR", "split: _SPLIT NAME _IS", "window_closed: _FROM _moment _TO _length", "window_closed: _FROM ago _TO _length", "test: _left CONTAINS_OF LPAR _items RPAR tail"]  # fmt: skip
+SIGNS = ["all_of: _ALL_OF LPAR _step RPAR", "all_of: _ALL_OF LPAR open_event RPAR", "split: _SPLIT NAME _IS", "window_closed: _FROM _moment _TO _length", "window_closed: _FROM ago _TO _length", "window_closed: _FROM _length _TO _moment", "window_after_moment: AFTER ago", "test: _left CONTAINS_OF LPAR _items RPAR tail"]  # fmt: skip
 REFUSED = [
     rule
     for rule in all_productions()
@@ -42,7 +42,7 @@ class Wild(Files):
         self.goals = [rule for rule in all_productions() if rule.origin.name in BY_ORIGIN]
 
     def derived(self, goal: Rule | None = None) -> str:
-        goal = goal or self.r.choice(REFUSED if self.r.random() < 0.4 else self.goals)
+        goal = goal or self.r.choice(REFUSED if self.r.random() < 0.6 else self.goals)
         words = self.tokens(goal, self.r.choice([0, 5, 10, 20]))
         return " ".join(words).replace("( (", "(")
 
