@@ -116,7 +116,7 @@ def wild_text(maker: Declarations, wild: Wild, number: int) -> str:
     rule = f"segment wild{number} is {maker.rules.rule()}"
     checked = maker.rules.declared.checked("wild", ["wild_tiers.some", "wild_tiers.rest"])
     declared = f"segment wild is purchased\ntiers wild_tiers is\n  some when used\n  rest otherwise\n{checked}"
-    return wild.r.choices([wild.derived, lambda: wild.changed(rule), lambda: declared, lambda: "# nothing\n"], [10, 8, 14, 1])[0]()
+    return wild.r.choices([wild.derived, lambda: wild.changed(rule), lambda: declared, lambda: "# nothing\n"], [14, 8, 14, 1])[0]()
 
 
 def declarations(random: Random, count: int, with_table: bool) -> str:
