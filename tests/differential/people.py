@@ -46,8 +46,8 @@ class People:
     def holds(self, person: Person) -> bool:
         here = self.witness.world(person)
         if self.ranked:
-            others: list[World] = [*self.crowd]
-            others.append(replace(here, everyone=others))
+            others: list[World] = []
+            others += [replace(one, everyone=others) for one in (*self.crowd, here)]
             here = others[-1]
         return holds(self.rule, here)
 
