@@ -95,7 +95,7 @@ def reads_of(meaning: Meaning, name: str, as_of: AsOf) -> tuple[Reading, ...]:
 def explain_segment(meaning: Meaning, name: str, as_of: AsOf) -> str:
     """The rule in plain English, with every default and every window spelled out. `as_of` is a constant."""
     assert as_of.at is not None
-    return english.explain(meaning.segments[name], meaning.calendar, as_of.at)
+    return english.explain(meaning.segments[name], meaning.catalog, meaning.calendar, as_of.at)
 
 
 def plan_text(meaning: Meaning, name: str, as_of: AsOf) -> str:

@@ -61,11 +61,11 @@ class _Build:
             at = place.at("seen_in", index) if isinstance(place.at("seen_in", index).node, Scalar) else place.at("seen_in")
             if self._known("sources", source, at, "source"):
                 model = self.entries.sources().get(source)
-                if model and name not in model.entity:
+                if model and not _is_about(name, entry, model):
                     self._say(codes.CATALOG_NAME, f"the rows of `{source}` are not about `{name}`", at.value)
         sources = self.entries.sources()
         all_known = len(sources) == len(self.entries.names("sources"))  # else one with a mistake may be about the entity
-        if all_known and not entry.seen_in and not entry.members and not any(name in source.entity for source in sources.values()):
+        if all_known and not entry.seen_in and not any(_is_about(name, entry, source) for source in sources.values()):
             self._say(codes.BAD_CATALOG, f"`{name}` has no `table`, and no source is about it: nothing says who exists", place.key)
 
     def _members(self, name: str, entry: MembersEntry, place: Place) -> c.Members:
@@ -74,6 +74,12 @@ class _Build:
             if entry.entity == name or (member and member.members):
                 self._say(codes.BAD_CATALOG, "members can't have members themselves", place.at("entity").value)
         via = table(entry.via, place.at("via").value)
+        if entry.key == entry.account:
+            self._say(
+                codes.BAD_CATALOG,
+                "`key` and `account` are one column: each would belong to itself",
+                place.at("account").value,
+            )
         return c.Members(entry.entity, via, entry.key, entry.account, span=place.key)
 
     def _one_default(self, entities: dict[str, c.Entity]) -> None:
@@ -189,6 +195,19 @@ class _Build:
                     at = self.entries.places["entities", entity].at("attributes", attribute)
                     words = f"`{attribute}` is both an event and an attribute of `{entity}`"
                     self._say(codes.CATALOG_CLASH, words, event.key, Label(at.key, "the attribute"))
+        self._members_clash()
+
+    def _members_clash(self) -> None:
+        """An event of an account has a property with the member's name: no other can have that name."""
+        sources = self.entries.sources()
+        for owner, entry in self.entries.entities().items():
+            member = entry.members.entity if entry.members else None
+            for name, event in self.entries.events().items():
+                if member in event.properties and event.source in sources and member in sources[event.source].entity:
+                    at = self.entries.places["events", name].at("properties", member)
+                    words = f"`{member}` is what an event of `{owner}` calls its member already"
+                    label = Label(self.entries.places["entities", owner].at("members").key, "the members")
+                    self._say(codes.CATALOG_CLASH, words, at.key, label)
 
     def _known(self, section: str, name: str, place: Place, word: str, at_key: bool = False) -> bool:
         """Whether the name is defined, if only with mistakes; if not, that is reported."""
@@ -202,3 +221,8 @@ class _Build:
 
     def _say(self, code: Code, words: str, span: Span, *labels: Label) -> None:
         self.report(Diagnostic(code, words, span, labels))
+
+
+def _is_about(name: str, entity: EntityEntry, source: SourceEntry) -> bool:
+    """Whether rows of the source name the entity, or a member of it."""
+    return name in source.entity or (entity.members is not None and entity.members.entity in source.entity)

@@ -93,6 +93,11 @@ class Link(Record):
     complete: bool = False  # every id is a row of the entity's table
     members: Members | None = None
 
+    @property
+    def is_mapped(self) -> bool:
+        """Whether other tables say which entities a row is about."""
+        return self.via is not None or self.members is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Time(Record):
@@ -122,6 +127,13 @@ class Source(Record):
     unique: str | None = None
     partition: Partition | None = None
     history: str | None = None
+
+    def link(self, entity: Entity) -> Link | None:
+        """How a row is about the entity: it names the entity itself, else a member; None where it names neither."""
+        own, members = self.entities.get(entity.name), entity.members
+        if own is not None or members is None or (member := self.entities.get(members.entity)) is None:
+            return own
+        return replace(member, entity=entity.name, complete=False, members=members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +174,3 @@ class Catalog:
         if len(self.entities) == 1:
             return next(iter(self.entities.values()))
         return next((e for e in self.entities.values() if e.default), None)
-
-    def link(self, source: Source, entity: Entity) -> Link | None:
-        """How a row of the source names the entity: by itself, else through its member; None where it does not."""
-        own, members = source.entities.get(entity.name), entity.members
-        if own is not None or members is None or (member := source.entities.get(members.entity)) is None:
-            return own
-        return replace(member, entity=entity.name, complete=False, members=members)

@@ -35,6 +35,7 @@ DATE = Type("date")
 TIMESTAMP = Type("timestamp")
 DURATION = Type("duration")
 WEEKDAY = Type("weekday")  # of values only: 1 for Monday to 7; written as "mon" … "sun"
+UUID = Type("uuid")  # of ids only
 TEXT_LIST = Type("text[]")
 INTEGER_LIST = Type("integer[]")
 

@@ -8,11 +8,11 @@ from sqlglot import Generator
 from sqlglot.dialects.dialect import Dialect as Printer
 
 from segql.catalog import model as c
-from segql.emit import layout, lower, members, own, sql
+from segql.emit import everyone, layout, lower, members, own, sql
 from segql.emit.aggregates import aggregate
 from segql.emit.lower import Ref
 from segql.emit.naming import Namer, slug
-from segql.emit.parts import Part, bare_tables, comments, depth_of, named, part_name, seen
+from segql.emit.parts import Part, bare_tables, comments, depth_of, named, part_name
 from segql.emit.ranks import ranks
 from segql.emit.rows import Rows, csv_types, fields, stem
 from segql.emit.shared import Shared
@@ -20,7 +20,6 @@ from segql.emit.sql import Identifier, Node
 from segql.emit.statement import Cte, Join, Select, Statement
 from segql.emit.times import Times
 from segql.meaning import nodes as m
-from segql.meaning.windows import AsOf
 from segql.plan.nodes import Counted, Feature, Listed, Own, Plan, Population, Ranked, Scan
 from segql.plan.reads import ORDERED
 from segql.plan.walk import aggregates
@@ -44,6 +43,7 @@ class Emitter:
     ctes: Namer
     everyone: dict[str, str]  # the CTE of all ids, of each entity that has no table
     shared: Shared
+    rows: Rows
 
     def __init__(self, plan: Plan, times: Times, outer: "Emitter | None" = None) -> None:
         self.plan, self.times, self.d = plan, times, times.dialect
@@ -51,37 +51,34 @@ class Emitter:
         self.key = self.entity.key.column
         self.parts: tuple[Part, ...] = (*plan.scans, *plan.owns, *plan.ranks, *plan.lists, *plan.counts)
         self.ctes = outer.ctes if outer else Namer(*bare_tables(plan))  # a CTE hides the table of its name
-        self.everyone = outer.everyone if outer else self._names_of_everyone()
+        self.everyone = outer.everyone if outer else everyone.names(plan, self.ctes)
         self.names = {id(part): self.ctes.name(part_name(part, self.entity.name)) for part in self.parts}
         self.namer = Namer(*self.everyone.values(), *self.names.values())
         self.columns = {f.aggregate: name for scan in plan.scans for f, name in named(scan.features, self.key)}
         self.measured = plan.measured_from()
-        self.shared = outer.shared if outer else Shared(self.ctes, self.d)
-        self.rows = Rows(times, self.entity, self.shared, anchors=self._anchors())
+        self.shared = outer.shared if outer else Shared(self.ctes, self.d, self.everyone)
+        self.rows = self._rows(plan.population, self._anchors())
         self.joined = tuple(part for part in self.parts if not isinstance(part, Scan | Own) or plan.is_joined(part))
 
     def statement(self, header: tuple[str, ...]) -> Statement:
         scans = self.plan.scans
         if self.plan.population.use != "base" and len(self.parts) == len(scans) == 1 and self.plan.read == (m.TRUE,):
+            seen = tuple(self._everyone_seen())
             body = self._grouped(scans[0], alone=True)
-            return Statement(header, tuple(self.shared.take()), tuple(comments(scans[0])), body)
+            return Statement(header, (*seen, *self.shared.take()), tuple(comments(scans[0])), body)
         return Statement(header, tuple(self._ctes()), (), self._members())
 
-    def _names_of_everyone(self) -> dict[str, str]:
-        """`everyone` of the segment's entity, and `every_user` of others."""
-        names = {self.entity.name: self.ctes.name("everyone")}
-        others = dict.fromkeys(people.entity.name for people in seen(self.plan))
-        return names | {other: self.ctes.name(slug("every", other)) for other in others if other not in names}
+    def _rows(self, people: Population, anchors: dict[m.Aggregate, tuple[str, str]]) -> Rows:
+        return Rows(self.times, people.entity, self.shared, people.members, anchors=anchors)
+
+    def _everyone_seen(self) -> Iterator[Cte]:
+        """Those who have no table."""
+        yield from everyone.ctes(self.plan, self.shared, lambda people: self._rows(people, {}))
 
     # what is joined
 
     def _ctes(self) -> Iterator[Cte]:
-        for people in dict.fromkeys(seen(self.plan)):
-            name = self.everyone[people.entity.name]
-            words = f"Everyone seen in {', '.join(slug(s.name) for s in people.seen_in)}"
-            everyone = Cte(self.d.identifier(name), (words,), tuple(self._seen(people)))
-            yield from self.shared.take()
-            yield everyone
+        yield from self._everyone_seen()
         yield from self._parts()
 
     def _parts(self) -> Iterator[Cte]:
@@ -136,16 +133,6 @@ class Emitter:
         column = ((self.d.column(ids.key), self.rows.alias(ids.key)),)
         return Cte(self.d.identifier(self.names[id(part)]), tuple(comments(part)), (Select(column, relation, distinct=True),))
 
-    def _seen(self, people: Population) -> Iterator[Select]:
-        """The known ids of rows before T, of each source."""
-        before, rows = m.Compare(m.EventTime(), "<", m.Instant(AsOf())), Rows(self.times, people.entity, self.shared)
-        for source in people.seen_in:
-            link = source.entities[people.entity.name]
-            read = rows.read(source, link, [before])
-            terms = [*read.where([before]), *([] if link.via else [sql.is_not_null(read.key)])]
-            alone = len(people.seen_in) == 1
-            yield Select(((read.key, read.alias),), read.relation, read.joins, sql.all_of(terms), distinct=alone)
-
     def _grouped(self, scan: Scan, alone: bool) -> Select:
         """One scan, grouped by entity; `alone`, it is the whole statement and gives the members."""
         names = [self.columns[f.aggregate] for f in scan.features]
@@ -155,7 +142,7 @@ class Emitter:
         found = {f.aggregate: aggregate(f, scope) for f in scan.features}
         inside = replace(scope, key=key, aggregates={a: Ref(node, a.function == "sum") for a, node in found.items()})
         where = read.where(scan.where)
-        where += self._membership(key, scan.link.via is not None) if alone and scope.owner is None else []
+        where += self._membership(key, scan.link.is_mapped) if alone and scope.owner is None else []
         outside = set() if alone else self._read_outside()
         used = [(node, self.d.identifier(self.columns[a])) for a, node in found.items() if a in outside]
         having = None if scan.having == m.TRUE else lower.rule(scan.having, inside)

@@ -6,7 +6,7 @@ from segql.catalog import model as c
 from segql.emit.naming import Namer, comment, count_name, feature_name, own_name, rank_name, scan_name, slug
 from segql.emit.rows import fields
 from segql.meaning import nodes as m
-from segql.plan.nodes import Counted, Feature, Listed, Own, Plan, Population, Ranked, Scan
+from segql.plan.nodes import Counted, Feature, Listed, Own, Plan, Population, Ranked, Scan, links
 from segql.plan.walk import aggregates, depth, looked_at
 
 Part = Scan | Own | Ranked | Listed | Counted
@@ -41,17 +41,29 @@ def bare_tables(plan: Plan) -> list[str]:
     looked_up = (f.lookup.table for f in read if f.lookup)
     sources = [*plan.population.seen_in, *(scan.source for scan in plan.scans), *(e.source for e in events)]
     listed = (part.item.list.table for part in plan.lists)
-    mappings = (link.via for s in sources for link in s.entities.values())
-    tables: list[c.Table | None] = [plan.population.entity.table, *(s.table for s in sources), *mappings, *looked_up, *listed]
-    tables += [part.item.pairs.table for part in plan.counts]
+    tables: list[c.Table | None] = [plan.population.entity.table, *(s.table for s in sources), *looked_up, *listed]
+    tables += [link.via for s in sources for link in s.entities.values()]
+    tables += [part.item.pairs.table for part in plan.counts] + [link.members.table for link in links(plan) if link.members]
+    tables += _tables_of(plan.population.members)
     inner = [name for one in plan.inner for name in bare_tables(one)]
     return [*(table.parts[0] for table in tables if table and len(table.parts) == 1), *inner]
 
 
+def _tables_of(people: Population | None) -> list[c.Table | None]:
+    """The tables that say who there is."""
+    if people is None:
+        return []
+    named = [(source, source.link(people.entity)) for source in people.seen_in]
+    return [people.entity.table, *(source.table for source, _ in named), *(link.via for _, link in named if link is not None)]
+
+
 def seen(plan: Plan) -> Iterator[Population]:
-    """Those whose ids are read from sources: here, among those who are ranked, and of members."""
-    if plan.population.entity.table is None and plan.population.use == "base":
-        yield plan.population
+    """Those whose ids are read from sources: here, those that rows name as members, among those who are ranked, and of members."""
+    people = plan.population
+    if people.members is not None and people.members.entity.table is None and any(link.members for link in links(plan)):
+        yield people.members
+    if people.entity.table is None and people.use == "base":
+        yield people
     for inner in plan.inner:
         yield from seen(inner)
 

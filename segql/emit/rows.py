@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from segql.catalog import model as c
 from segql.catalog.types import Type
 from segql.emit import lower, merged, partitions, sql
+from segql.emit import pairs as pairing
 from segql.emit.naming import Namer, plain, slug
 from segql.emit.read import Read
 from segql.emit.shared import Shared
@@ -15,6 +16,7 @@ from segql.emit.times import Times
 from segql.meaning import nodes as m
 from segql.meaning.branches import of_source
 from segql.plan.build import conditions
+from segql.plan.nodes import Population
 from segql.plan.rules.anchor_bounds import with_bounds
 from segql.plan.rules.prune_occasions import pruned
 from segql.plan.setting import Setting
@@ -34,6 +36,7 @@ class Rows:
     times: Times
     entity: c.Entity
     shared: Shared
+    members: Population | None = None  # those whom its members are among
     merge: bool = False  # rows that are copies of one event are made one
     anchors: Mapping[m.Aggregate, tuple[str, str]] = field(
         default_factory=dict
@@ -91,20 +94,19 @@ class Rows:
         own = [field for item in items for field in fields(item, m.Attribute)]
         types = self.types(source, items, link)
         d = self.times.dialect
-        named = self.alias(id_column(link))
         hides = self._hides(source, link, [*(f.column for f in read), *(whole.names.values() if whole else ())], aliases)
-        if not (any(f.lookup for f in read) or measured or own or link.via or hides):
+        if not (any(f.lookup for f in read) or measured or own or link.is_mapped or hides):
             scope = lower.Scope(self.times, source, merged=self._columns(whole, None))
-            return Read(scope, d.relation(source.table, types, None), (), d.column(link.column), named)
-        pairs = self._pairs(source, link)
-        names = Namer(*(self.anchors[a][0] for a in measured), *([pairs.name] if pairs else []))
+            return Read(scope, d.relation(source.table, types, None), (), d.column(link.column), self.alias(link.column))
+        pairs = pairing.pairs(source, link, self)
+        names = Namer(*(self.anchors[a][0] for a in measured), *([pairs.name.name] if pairs else []))
         alias = d.identifier(names.name(slug(source.name)))
         found, looked_up = self.lookups(read, source.table, alias, names)
-        key = d.column(link.column, alias)
+        key, named = d.column(link.column, alias), link.column
         joins = []
         if pairs is not None:
-            joins.append(Join("INNER", sql.relation(pairs), sql.compare(key, "=", d.column(link.from_column, pairs))))
-            key = d.column(link.to_column, pairs)
+            joins.append(Join("INNER", sql.relation(pairs.name), sql.compare(key, "=", d.column(pairs.left, pairs.name))))
+            key, named = d.column(pairs.right, pairs.name), pairs.right
         joins += looked_up
         owner = None
         found_for_owner: dict[c.Lookup, Identifier] = {}
@@ -118,7 +120,7 @@ class Rows:
         scope = lower.Scope(
             self.times, source, alias, found, refs, owner=owner, owner_lookups=found_for_owner, merged=self._columns(whole, alias)
         )
-        return Read(scope, self.table(source.table, types, alias.name), tuple(joins), key, named)
+        return Read(scope, self.table(source.table, types, alias.name), tuple(joins), key, self.alias(named))
 
     def _columns(self, whole: merged.Merged | None, table: Identifier | None) -> dict[m.Rule | m.Value, Node]:
         """The columns of whole events."""
@@ -127,14 +129,6 @@ class Rows:
         d, found = self.times.dialect, dict[m.Rule | m.Value, Node]()
         found |= {one: d.column(name, table) for one, name in whole.names.items()}
         return found if whole.order is None else found | {order_of(whole.source): d.column(whole.order, table)}
-
-    def _pairs(self, source: c.Source, link: c.Link) -> Identifier | None:
-        """The mapping that says whom the ids of a source's rows stand for."""
-        if link.via is None:
-            return None
-        types = {link.to_column: self.entity.key.type} | ({link.from_column: "text"} if _both_csv(link.via, source.table) else {})
-        wish = f"{stem(link.via)}_to_{self.entity.name}"
-        return self.shared.pairs(link.via, link.from_column, link.to_column, wish, csv_types(types))
 
     def _entity(self, name: Identifier, key: Node, read: list[c.Field]) -> Join:
         """The entity's own row: an id without one is nobody's, so its events need not be kept."""
@@ -190,7 +184,7 @@ class Rows:
         return found, joins
 
     def _lookup(self, lookup: c.Lookup, name: Identifier, row: Identifier, read: list[c.Field], table: c.Table) -> Join:
-        types = {lookup.key: "text"} if _both_csv(lookup.table, table) else {}
+        types = {lookup.key: "text"} if both_csv(lookup.table, table) else {}
         types |= {f.column: field_type(f) for f in read}
         relation = self.table(lookup.table, csv_types(types), name.name)
         d = self.times.dialect
@@ -204,8 +198,9 @@ class Rows:
         types = _column_types(read, source.table)
         types |= {source.time.column: source.time.type}
         if link.via is None:
-            types |= {link.column: self.entity.key.type}
-        elif _both_csv(link.via, source.table):
+            named = self.entity if link.members is None or self.members is None else self.members.entity
+            types |= {link.column: named.key.type}
+        elif both_csv(link.via, source.table):
             types |= {link.column: "text"}
         return csv_types(types)
 
@@ -218,7 +213,7 @@ class Rows:
 def _column_types(read: Iterable[c.Field], table: c.Table) -> dict[str, str]:
     """The types of the columns of a table's own, those by which others are looked up included."""
     read = list(read)
-    types = {f.lookup.on: "text" for f in read if f.lookup is not None and _both_csv(f.lookup.table, table)}
+    types = {f.lookup.on: "text" for f in read if f.lookup is not None and both_csv(f.lookup.table, table)}
     return types | {f.column: field_type(f) for f in read if f.lookup is None}
 
 
@@ -232,12 +227,7 @@ def _words(whole: merged.Merged, entity: str) -> str:
     return f"Rows of {plain(whole.source.name)} that agree on {same} are one event"
 
 
-def id_column(link: c.Link) -> str:
-    """The column that holds the entity's id, of the source or of the mapping."""
-    return link.column if link.via is None else link.to_column
-
-
-def _both_csv(one: c.Table, other: c.Table) -> bool:
+def both_csv(one: c.Table, other: c.Table) -> bool:
     """Both keys stand in CSV files: read as they are written, 01 and 1 stay two."""
     return one.format == other.format == "csv"
 

@@ -1,6 +1,6 @@
 """Relations that several parts of a statement read, each made once: the pairs of mapping tables, and events of several rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from segql.catalog import model as c
 from segql.emit import sql
@@ -13,8 +13,9 @@ from segql.emit.statement import Cte, Select
 class Shared:
     """Makes the CTEs of one statement that are not a part of its plan. Whoever emits a part first emits what `take` gives."""
 
-    def __init__(self, names: Namer, dialect: Dialect) -> None:
+    def __init__(self, names: Namer, dialect: Dialect, everyone: Mapping[str, str]) -> None:
         self.names, self.d = names, dialect
+        self.everyone = everyone  # the CTE of all ids, of each entity that has no table
         self.pending: list[Cte] = []
         self._pairs: dict[tuple[c.Table, str, str], Identifier] = {}
         self._once: list[tuple[object, Identifier]] = []
@@ -38,7 +39,7 @@ class Shared:
         return self._pairs[place]
 
     def once(self, what: object, wish: str, make: Callable[[], tuple[Select, ...]], words: str) -> Identifier:
-        """The CTE of `what`, in which every event is a row: the rows of all selects."""
+        """The CTE of `what`: the rows of all selects."""
         for known, name in self._once:
             if known == what:
                 return name

@@ -27,7 +27,7 @@ def _sum(argument: Type) -> Type:
 
 
 def _ordered(argument: Type) -> bool:
-    return not argument.is_list and argument.name not in ("boolean", "weekday")
+    return not argument.is_list and argument.name not in ("boolean", "weekday", "uuid")
 
 
 FUNCTIONS: dict[str, Function] = {

@@ -37,7 +37,7 @@ def _seen_in(entity: c.Entity, catalog: c.Catalog) -> Iterator[c.Source | c.Link
     if entity.table is None:
         for name in entity.seen_in or catalog.sources:
             source = catalog.sources.get(name)
-            link = None if source is None else catalog.link(source, entity)
+            link = None if source is None else source.link(entity)
             if source is not None and link is not None:
                 yield source
                 yield link

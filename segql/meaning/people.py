@@ -68,7 +68,7 @@ def pairs(entity: c.Entity, members: Iterable[Id], data: Data) -> dict[Id, set[I
 
 def about(row: Row, source: c.Source, entity: c.Entity, belong: Mapping[Id, set[Id]], data: Data) -> set[Id]:
     """The entities that a row is about, each once however many ways lead to it."""
-    link = data.catalog.link(source, entity)
+    link = source.link(entity)
     if link is None:
         return set()
     named = named_by(row, link, data.tables)

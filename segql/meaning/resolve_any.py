@@ -73,7 +73,9 @@ def _branch(group: list[Kind], scope: Scope) -> m.Branch:
     source = group[0].event.source
     conditions = [kind.where for kind in group]
     where = m.TRUE if m.TRUE in conditions else m.any_of(conditions)
-    return m.Branch(source, source.entities[scope.entity.name], where, _names_of(group))
+    link = source.link(scope.entity)
+    assert link is not None  # or its events could not be used
+    return m.Branch(source, link, where, _names_of(group))
 
 
 def _names_of(group: list[Kind]) -> str:

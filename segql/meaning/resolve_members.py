@@ -1,12 +1,46 @@
 """`members(RULE)`: of how many members the rule, written for the member, holds; `members()`: how many there are."""
 
 from dataclasses import replace
+from uuid import UUID as Uuid
 
 import segql.meaning.resolve_rules as rules
+from segql.catalog import model as c
+from segql.catalog.types import INTEGER, TEXT, UUID
 from segql.diagnostics import codes
 from segql.meaning import nodes as m
 from segql.meaning.scope import Scope
+from segql.source import Span
 from segql.syntax import nodes as s
+
+KINDS = {"text": TEXT, "integer": INTEGER, "uuid": UUID}  # of ids
+
+
+def property_of(name: str, scope: Scope) -> c.Field | None:
+    """An event of an account has a property with the name of what its members are: the id of the member that its row names."""
+    members, event = scope.entity.members, scope.event
+    if members is None or event is None or name != members.entity or (link := event.source.entities.get(name)) is None:
+        return None
+    kind = scope.names.catalog.entities[name].key.type
+    return c.Field(name, KINDS[kind], link.column, span=link.span)
+
+
+def is_behind_mapping(field: c.Field, scope: Scope, span: Span) -> bool:
+    """Whether a row names the member by an id that a mapping turns into the member's; that is reported."""
+    link = None if scope.event is None else scope.event.source.entities.get(field.name)
+    if link is None or link.via is None:
+        return False
+    scope.not_yet(f"the {field.name} of an event that names its {field.name} through a mapping", span)
+    return True
+
+
+def as_uuid(item: m.Value, other: m.Value) -> m.Value:
+    """A text beside a UUID becomes one, as UUIDs are written: in small letters."""
+    if other.type != UUID or not isinstance(item, m.Literal) or item.type != TEXT:
+        return item
+    try:
+        return m.Literal(str(Uuid(str(item.value))), UUID)
+    except ValueError:
+        return item
 
 
 def call(item: s.Call, scope: Scope) -> m.Value | None:

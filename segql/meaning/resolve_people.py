@@ -171,7 +171,7 @@ class People:
             message = f"segql finds no row that is `{event.name}`: the catalog's condition asks for more than the case says"
             self.scope.report(codes.BAD_TEST, message, span, help=f"its condition is `{event.where.text}`" if event.where else None)
             return False
-        link = names.catalog.link(source, self.entity)
+        link = source.link(self.entity)
         assert link is not None  # or the event could not be used here
         written = self._written(link, id)
         self.rows[str(source.table)] += [whole | {link.column: written, source.time.column: _time(at, source.time, names)} for at in times]

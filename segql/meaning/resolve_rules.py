@@ -7,7 +7,7 @@ from decimal import Decimal
 import segql.meaning.resolve_ranks as ranks
 import segql.meaning.resolve_values as values
 from segql.catalog import model as c
-from segql.catalog.types import BOOLEAN, DATE, INTEGER, TEXT, WEEKDAY
+from segql.catalog.types import BOOLEAN, DATE, INTEGER, TEXT, UUID, WEEKDAY
 from segql.diagnostics import Diagnostic, Label, codes
 from segql.meaning import nodes as m
 from segql.meaning import resolve, types
@@ -15,6 +15,7 @@ from segql.meaning.define import expanded
 from segql.meaning.limits import conditions
 from segql.meaning.resolve_groups import grouped
 from segql.meaning.resolve_lists import in_list
+from segql.meaning.resolve_members import as_uuid
 from segql.meaning.resolve_sequences import sequence
 from segql.meaning.resolve_texts import contains_of, text_test
 from segql.meaning.resolve_windows import ago, are_past, limits
@@ -197,6 +198,7 @@ def compare(left: m.Value, op: str, right: m.Value, left_span: Span, right_span:
         return negated(compare(left, "=", right, left_span, right_span, scope))
     left, right = values.adopt(left, right.type), values.adopt(right, left.type)
     left, right = _weekday(left, right), _weekday(right, left)
+    left, right = as_uuid(left, right), as_uuid(right, left)
     pair = types.meet(left, right)
     if pair is None:
         return _mismatch(left, right, left_span, right_span, scope)
@@ -223,6 +225,8 @@ def _mismatch(left: m.Value, right: m.Value, left_span: Span, right_span: Span, 
         help = "compare a timestamp with a window: `since 2026-01-01`, `before 2026-01-01`, `on 2026-01-01`"
     elif left.type.is_list:
         help = f"a list has no equal; ask `{left_span.text} contains …`"
+    elif right.type == TEXT and left.type == UUID:
+        help = 'an id of this kind is written as in `"6f2c1f0e-8c1d-4f0a-9b7e-2d5c3a1b0f9e"`'
     elif right.type == TEXT and left.type.is_number:
         help = "write the number without quotes"
     elif left.type == TEXT and right.type.is_number:

@@ -195,6 +195,8 @@ def named(name: s.Name | s.Dotted, scope: Scope) -> m.Value | None:
             return part(name.text, m.EventTime())
         if (found := scope.event.properties.get(name.text)) is not None:
             return property_of(found, scope.event, scope) if _is_read(found, name.span, scope) else None
+        if (found := members.property_of(name.text, scope)) is not None:
+            return None if members.is_behind_mapping(found, scope, name.span) else property_of(found, scope.event, scope)
     elif (found := scope.entity.attributes.get(name.text)) is not None:
         return m.Attribute(found) if _is_read(found, name.span, scope) else None
     unknown(scope, name)
@@ -250,7 +252,8 @@ def events(item: s.Expression, scope: Scope) -> tuple[m.Events, c.Event] | None:
     where = None if asked is None else conditions(event, (item,), asked, scope)
     if asked is None or where is None:
         return None
-    link = event.source.entities[scope.entity.name]
+    link = event.source.link(scope.entity)
+    assert link is not None  # or the event could not be used
     span = scope.clause or item.span
     return m.Events(event.source, link, where, for_events(asked.window), event.name, span, event=event), event
 
@@ -276,7 +279,7 @@ def _not_an_event(subject: s.Name | s.Dotted, scope: Scope) -> None:
 
 
 def _can_be_used(event: c.Event, item: s.Phrase, scope: Scope) -> bool:
-    link = event.source.entities.get(scope.entity.name)
+    link = event.source.link(scope.entity)
     if link is None:
         about = ", ".join(event.source.entities)
         scope.report(codes.OTHER_ENTITY, f"`{event.name}` is about {about}, and this rule about {scope.entity.name}", item.subject.span)

@@ -128,7 +128,8 @@ def unknown(scope: Scope, name: s.Name) -> None:
 
 
 def _unknown_property(scope: Scope, name: s.Name, event: c.Event) -> None:
-    known = [*event.properties, *PARTS]
+    members = scope.entity.members
+    known = [*event.properties, *([members.entity] if members and members.entity in event.source.entities else []), *PARTS]
     help = did_you_mean(name.text, known, _listing(f"`{event.name}` has", event.properties) or "the catalog gives it no properties")
     scope.report(codes.UNKNOWN_PROPERTY, f"`{event.name}` has no property `{name.text}`", name.span, help=help)
 

@@ -15,6 +15,7 @@ WORDS = {
     "decimal": "a decimal number",
     "float": "a floating-point number",
     "boolean": "true/false",
+    "uuid": "a UUID",
     "text[]": "a list of texts",
     "integer[]": "a list of whole numbers",
     "any": "a column whose type the catalog does not say",

@@ -122,7 +122,8 @@ def conditions(events: m.Events) -> tuple[m.Rule, ...]:
 
 
 def _population(entity: c.Entity, catalog: c.Catalog) -> Population:
+    members = None if entity.members is None else _population(catalog.entities[entity.members.entity], catalog)
     if entity.table is not None:
-        return Population(entity)
-    seen = tuple(s for s in catalog.sources.values() if entity.name in s.entities and (not entity.seen_in or s.name in entity.seen_in))
-    return Population(entity, seen)
+        return Population(entity, members=members)
+    named = entity.seen_in or catalog.sources
+    return Population(entity, tuple(s for s in catalog.sources.values() if s.name in named and s.link(entity)), members)

@@ -99,6 +99,7 @@ class Population:
 
     entity: c.Entity
     seen_in: tuple[c.Source, ...] = ()  # only of an entity without a table
+    members: "Population | None" = None  # those whom its members are among
     use: str = "base"  # base: everyone is read · check: ids must be in the table · none: every id is known to be in it
 
 
@@ -143,6 +144,15 @@ def everything(plan: Plan) -> Iterator[m.Rule | m.Value]:
     yield from plan.read
     for inner in plan.inner:
         yield from everything(inner)
+
+
+def links(plan: Plan) -> Iterator[c.Link]:
+    """How the rows that are read name those whom the plan is about."""
+    yield from (scan.link for scan in plan.scans)
+    yield from (one.link for own in plan.owns for one in looked_at(own.item))
+    people = plan.population
+    if people.use == "base":
+        yield from (link for source in people.seen_in if (link := source.link(people.entity)) is not None)
 
 
 def conjuncts(rule: m.Rule) -> tuple[m.Rule, ...]:

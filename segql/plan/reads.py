@@ -6,7 +6,7 @@ from segql.catalog import model as c
 from segql.catalog.reading import Column, Reading
 from segql.meaning import nodes as m
 from segql.meaning.branches import of_source
-from segql.plan.nodes import Plan, Scan
+from segql.plan.nodes import Plan, Population, Scan, links
 from segql.plan.walk import parts
 from segql.source import Span
 
@@ -26,12 +26,13 @@ def reads(plan: Plan) -> tuple[Reading, ...]:
 
 def _add_plan(found: _Found, plan: Plan) -> None:
     people = plan.population
+    _add_seen(found, people)
     if people.entity.table is not None:
-        _add(found, people.entity.table, _key(people.entity))
         for field, sure in (pair for item in plan.read for pair in _fields(item, m.Attribute)):
             _add_field(found, people.entity.table, field, sure)
-    for source in people.seen_in:
-        _add_source(found, source, source.entities[people.entity.name], people.entity)
+    if people.members is not None and people.entity.members is not None and any(link.members for link in links(plan)):
+        _add_pairs(found, people.entity.members, people.entity, people.members.entity)
+        _add_seen(found, people.members)
     for scan in plan.scans:
         _add_scan(found, scan, people.entity)
     for part in plan.owns:
@@ -43,6 +44,16 @@ def _add_plan(found: _Found, plan: Plan) -> None:
     for counted in plan.counts:
         _add_pairs(found, counted.item.pairs, people.entity, counted.item.entity)
         _add_plan(found, counted.plan)
+
+
+def _add_seen(found: _Found, people: Population) -> None:
+    """What says who there is: a table with keys, or the sources that ids are seen in."""
+    if people.entity.table is not None:
+        _add(found, people.entity.table, _key(people.entity))
+    for source in people.seen_in:
+        link = source.link(people.entity)
+        assert link is not None  # or nobody would be seen in it
+        _add_source(found, source, link, people.entity)
 
 
 def _add_list(found: _Found, item: c.List, entity: c.Entity) -> None:
@@ -66,14 +77,17 @@ def _add(found: _Found, table: c.Table, column: Column) -> None:
 
 
 def _add_source(found: _Found, source: c.Source, link: c.Link, entity: c.Entity) -> None:
-    whose = f"the {entity.name} of `{source.name}`"
-    if link.via is None:
-        _add(found, source.table, _id(link.column, whose, entity, link.span))
-    else:
-        other = (link.via, link.from_column)
-        _add(found, source.table, Column(link.column, f"`{link.column}`, which is mapped to {entity.name},", equals=other, span=link.span))
+    members = link.members
+    named = entity.name if members is None else members.entity
+    place, whose = (source.table, link.column), f"the {named} of `{source.name}`"
+    if link.via is not None:
+        label, place = f"`{link.column}`, which is mapped to {named},", (link.via, link.to_column)
+        _add(found, source.table, Column(link.column, label, equals=(link.via, link.from_column), span=link.span))
         _add(found, link.via, Column(link.from_column, f"the ids that `{link.via}` maps", span=link.span))
-        _add(found, link.via, _id(link.to_column, whose, entity, link.span))
+    if members is None:
+        _add(found, place[0], _id(place[1], whose, entity, link.span))
+    else:
+        _add(found, place[0], Column(place[1], whose, role="link", equals=(members.table, members.key), span=link.span))
     time = source.time
     _add(found, source.table, Column(time.column, f"the time of `{source.name}`", time.type, "time", span=time.span))
 

@@ -1,5 +1,6 @@
 """A plan as an indented outline, for `explain --plan` and for cases."""
 
+from segql.catalog import model as c
 from segql.meaning import nodes as m
 from segql.meaning.show import bound, ranking, rule, value
 from segql.plan.nodes import Feature, Own, Plan, Scan, conjuncts
@@ -37,12 +38,18 @@ def _join(part: Scan | Own, plan: Plan) -> str:
 
 
 def _scan(scan: Scan, plan: Plan) -> list[str]:
-    id_ = scan.link.column if scan.link.via is None else f"{scan.link.to_column} of {scan.link.via}"
-    lines = [f"{_join(scan, plan)}: scan {scan.source.table}, grouped by {id_}"]
+    lines = [f"{_join(scan, plan)}: scan {scan.source.table}, grouped by {_id(scan.link)}"]
     lines += [f"  copies that agree on {scan.source.unique} are one"] if scan.merge else []
     lines += [f"  where {rule(term)}" for term in scan.where]
     lines += [f"  having {rule(term)}" for term in conjuncts(scan.having)]
     return lines + [f"  feature {_feature(f)}" for f in scan.features]
+
+
+def _id(link: c.Link) -> str:
+    """Where the ids stand."""
+    if link.members is not None:
+        return f"{link.members.account} of {link.members.table}"
+    return link.column if link.via is None else f"{link.to_column} of {link.via}"
 
 
 def _feature(feature: Feature) -> str:

@@ -28,7 +28,8 @@ def reasons(segment: m.Segment, world: World) -> tuple[str, ...]:
 def _written(term: m.Rule, tell: Teller) -> str:
     """The condition as its author wrote it, where that is one clause about events; else in English."""
     clauses = {item.span for item in every(term) if isinstance(item, m.Events)}
-    span = clauses.pop() if len(clauses) == 1 else None
+    counts_members = any(isinstance(item, m.MemberCount) for item in every(term))  # whose clauses are a member's
+    span = clauses.pop() if len(clauses) == 1 and not counts_members else None
     if span is None:
         return sentence(term, tell)
     text = " ".join(re.sub(r"#[^\n]*", "", span.text).split())

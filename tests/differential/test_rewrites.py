@@ -9,7 +9,8 @@ from segql.emit.times import Times
 from segql.plan.build import build
 from segql.plan.optimize import RULES
 from segql.plan.setting import Setting
-from tests.differential.trial import expected, make, meaning_of
+from tests.differential.accounts import with_accounts
+from tests.differential.trial import Trial, expected, make, meaning_of
 from tests.support.duckdb import DuckDBServer
 from tests.support.engines import distinct
 
@@ -18,12 +19,21 @@ CASES = 4  # rules of one trial
 
 @pytest.mark.parametrize("number", range(12))
 def test_each_rewrite_keeps_the_members(number: int) -> None:
-    trial = make(f"rewrites-{number}", CASES)
+    keeps(make(f"rewrites-{number}", CASES))
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_each_rewrite_keeps_accounts(number: int) -> None:
+    keeps(with_accounts(f"rewrites-{number}", CASES), "a")
+
+
+def keeps(trial: Trial, prefix: str = "") -> None:
+    """Each rewrite keeps the members of the segments whose names begin so."""
     meaning = meaning_of(trial.text, trial.catalog, trial.calendar)
     times = Times(DIALECTS["duckdb"], trial.calendar, AsOf.constant(trial.as_of))
     server = DuckDBServer()
     server.load(trial.tables)
-    for segment in meaning.segments.values():
+    for segment in (segment for name, segment in meaning.segments.items() if name.startswith(prefix)):
         members = expected(trial, segment)
         plan = build(segment, trial.catalog)
         for name in ("build", *RULES):

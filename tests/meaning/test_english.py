@@ -221,7 +221,7 @@ def segment(rule: str) -> Segment | None:
 
 
 def told(item: Segment) -> str:
-    return explain(item, BERLIN, T)
+    return explain(item, SHOP, BERLIN, T)
 
 
 def test_the_catalog_is_right() -> None:

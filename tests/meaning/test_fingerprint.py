@@ -109,3 +109,31 @@ def test_where_the_ids_of_an_entity_without_a_table_come_from() -> None:
     catalog = CATALOG.replace("table: customers, ", "").replace(", attributes: {country: text}", "")
     more = catalog.replace("events:", "  web: {table: web, time: at, entity: {customer: who}}\nevents:")
     assert len({of(understood(found, "segment valued is never bought")) for found in (catalog, more)}) == 2
+
+
+ACCOUNTS = CATALOG.replace("  customer: {table", "  customer: {default: true, table").replace(
+    "sources:\n",
+    "  account: {table: accounts, key: id, members: {entity: customer, via: seats, key: user_id, account: account_id}}\nsources:\n",
+    1,
+)
+OF_ACCOUNTS = "segment busy for account is used in 7d\nsegment adopted for account is members(used in 7d) >= 2"
+
+
+@pytest.mark.parametrize("name", ["busy", "adopted"])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("via: seats", "via: crm.seats"),
+        ("key: user_id", "key: member"),
+        ("account: account_id", "account: owner"),
+        ("table: customers", "table: people"),
+    ],
+)
+def test_it_changes_with_who_the_members_are(name: str, old: str, new: str) -> None:
+    assert of(understood(ACCOUNTS, OF_ACCOUNTS), name) != of(understood(ACCOUNTS.replace(old, new, 1), OF_ACCOUNTS), name)
+
+
+def test_it_changes_where_a_source_comes_to_name_the_account_itself() -> None:
+    rules = "segment busy for account is used in 7d"
+    itself = ACCOUNTS.replace("entity: {customer: who}", "entity: {customer: who, account: who}", 1)
+    assert of(understood(ACCOUNTS, rules), "busy") != of(understood(itself, rules), "busy")

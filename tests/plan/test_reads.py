@@ -67,3 +67,26 @@ def test_a_mapping_is_read_for_the_ids_on_both_sides() -> None:
     read = columns("bought in 30d", catalog)
     assert read["crm.devices"] == {"id": None, "customer": "integer"}
     assert read["shop.orders"] == {"device": None, "ordered_at": "timestamptz", "status": "text", "discount": "number"}
+
+
+ACCOUNTS = """
+entities:
+  user: {table: users, key: {column: id, type: uuid}, attributes: {country: text}, default: true}
+  account: {table: accounts, key: id, members: {entity: user, via: seats, key: member, account: owner}}
+sources:
+  app: {table: app, time: at, entity: {user: who}}
+  anonymous: {table: anonymous, time: at, entity: {user: {column: cookie, via: devices, to: user_id}}}
+events:
+  used: {source: app}
+  seen: {source: anonymous}
+"""
+
+
+def test_the_pairs_of_members_are_read_and_the_members_table() -> None:
+    accounts, seats, users = {"id": "text"}, {"member": "uuid", "owner": "text"}, {"id": "uuid"}
+    used = columns("segment r for account is used", ACCOUNTS)
+    assert used == {"accounts": accounts, "seats": seats, "users": users, "app": {"who": None, "at": "timestamptz"}}
+    counted = columns("segment r for account is members(country is known) >= 1", ACCOUNTS)
+    assert counted == {"accounts": accounts, "seats": seats, "users": {**users, "country": "text"}}
+    seen = columns("segment r for account is seen", ACCOUNTS)
+    assert seen["devices"] == {"cookie": None, "user_id": None} and seen["anonymous"] == {"cookie": None, "at": "timestamptz"}

@@ -11,17 +11,23 @@ from segql import compiler
 from segql.compiler import AsOf
 from segql.meaning.windows import Calendar
 from segql.source import Source
+from tests.differential import accounts
 from tests.differential.moments import DECLARED
-from tests.differential.worlds import catalog
+from tests.differential.worlds import catalog, catalog_text
 
-RULES = (Path(__file__).parent / "rules.txt").read_text(encoding="utf-8").splitlines()
+HERE = Path(__file__).parent
+RULES = (HERE / "rules.txt").read_text(encoding="utf-8").splitlines()
+OF_ACCOUNTS = (HERE / "rules_of_accounts.txt").read_text(encoding="utf-8").splitlines()
 TIMES = {"constant": AsOf.constant(datetime(2026, 3, 1, tzinfo=UTC)), "midnight": AsOf("midnight"), "now": AsOf("now")}
 
 
 def statements(dialect: str, as_of: str, rules: list[str]) -> list[str]:
-    text = DECLARED + "".join(f"segment s{i} is {rule}\n" for i, rule in enumerate(rules))
+    entity, known = (
+        ("account", accounts.catalog(catalog_text(True, False), True)) if rules == OF_ACCOUNTS else ("customer", catalog(True, False))
+    )
+    text = DECLARED + "".join(f"segment s{i} for {entity} is {rule}\n" for i, rule in enumerate(rules))
     mistakes: list[Any] = []
-    meaning = compiler.check([Source("rules.seg", text)], catalog(True, False), Calendar("Europe/Berlin"), mistakes.append)
+    meaning = compiler.check([Source("rules.seg", text)], known, Calendar("Europe/Berlin"), mistakes.append)
     compiled = [compiler.compile_segment(meaning, name, dialect, TIMES[as_of], mistakes.append) for name in meaning.segments]
     assert not mistakes, mistakes
     return [sql for sql in compiled if sql is not None]
@@ -29,7 +35,9 @@ def statements(dialect: str, as_of: str, rules: list[str]) -> list[str]:
 
 @pytest.mark.parametrize("dialect", ["duckdb", "postgres", "bigquery"])
 @pytest.mark.parametrize(
-    ("as_of", "rules"), [("constant", RULES), ("midnight", RULES[::5]), ("now", RULES[1::5])], ids=["constant", "midnight", "now"]
+    ("as_of", "rules"),
+    [("constant", RULES), ("midnight", RULES[::5]), ("now", RULES[1::5]), ("constant", OF_ACCOUNTS)],
+    ids=["constant", "midnight", "now", "accounts"],
 )
 def test_sqlfluff_finds_nothing(dialect: str, as_of: str, rules: list[str]) -> None:
     linter = Linter(FluffConfig(overrides={"dialect": dialect, "max_line_length": 100, "large_file_skip_byte_limit": 0}))

@@ -77,6 +77,9 @@ class Postgres(Dialect):
         return sql.case(sql.call("PG_INPUT_IS_VALID", text, sql.text(type_name.lower())), sql.cast(text, type_name))
 
     def smallest(self, value: Node, kind: Type) -> Node:
+        if kind.name == "uuid":  # which MIN does not take
+            sorted_ = sql.call("ARRAY_AGG", sql.ordered(value, [sql.Key(value, False, nulls_first=False)]))
+            return sql.first_of_array(sql.call("ARRAY_REMOVE", sorted_, sql.null()))
         return sql.call("BOOL_AND", value) if kind.name == "boolean" else super().smallest(value, kind)
 
     def first(self, value: Node, time: Node, order: Node | None, last: bool, by: Node | None = None) -> Node:

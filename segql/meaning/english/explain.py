@@ -8,7 +8,6 @@ from segql.catalog import model as c
 from segql.meaning import nodes as m
 from segql.meaning.english import members
 from segql.meaning.english.fields import fields
-from segql.meaning.english.members import pairs_of
 from segql.meaning.english.notes import every, notes, places
 from segql.meaning.english.ranks import beside
 from segql.meaning.english.rules import lines
@@ -19,7 +18,7 @@ from segql.meaning.move import moved
 from segql.meaning.windows import Bound, Calendar
 
 
-def explain(segment: m.Segment, calendar: Calendar, as_of: datetime) -> str:
+def explain(segment: m.Segment, catalog: c.Catalog, calendar: Calendar, as_of: datetime) -> str:
     """What the segment means at `as_of` (UTC), with every default spelled out and every window as two instants in the project's zone."""
     clock = Clock(as_of, calendar)
     columns = [value for _, value in segment.columns]
@@ -29,8 +28,13 @@ def explain(segment: m.Segment, calendar: Calendar, as_of: datetime) -> str:
     tell = Teller(clock, noun(segment.entity.name), read)
     parts = [_paragraph(s, back, replace(tell, entity=noun(s.entity.name)), first=i == 0) for i, (s, back) in enumerate(segments)]
     parts += [told] if (told := beside(segment.columns, tell)) is not None else []
-    remarks = [_who(segment.entity), *_members(segment.entity, rules), *notes(rules, calendar), *(f"{note}." for note in read.notes())]
-    parts.append("\n".join(["What goes without saying:", "", *(f"- {remark}" for remark in remarks)]))
+    remarks = [
+        _who(segment.entity),
+        *_members(segment.entity, catalog, rules),
+        *notes(rules, calendar),
+        *(f"{note}." for note in read.notes()),
+    ]
+    parts.append("\n".join(["What goes without saying:", "", *(f"- {remark}" for remark in dict.fromkeys(remarks))]))
     return "\n\n".join(parts) + "\n"
 
 
@@ -65,12 +69,14 @@ def _paragraph(segment: m.Segment, back: Bound | None, tell: Teller, first: bool
     return "\n".join([f"{start} {head.removeprefix('- ')}", "", *(line.removeprefix("  ") for line in rest)])
 
 
-def _members(entity: c.Entity, rules: Sequence[m.Rule | m.Value]) -> Iterator[str]:
-    """Who the members are, where the rules look at them."""
-    found = pairs_of(part for rule in rules for part in every(rule))
-    for pairs, member in found.items():
-        yield from members.notes(entity, pairs, member)
+def _members(entity: c.Entity, catalog: c.Catalog, rules: Sequence[m.Rule | m.Value]) -> Iterator[str]:
+    """Who the members are, where the rules look at them or at their events."""
+    items = [part for rule in rules for part in every(rule)]
+    if entity.members is not None and (entity.table is None or members.are_asked(items)):
+        member = catalog.entities[entity.members.entity]
+        yield members.note(entity, entity.members, member)
         yield _who(member)
+        yield from members.events(entity, items)
 
 
 def _who(entity: c.Entity) -> str:

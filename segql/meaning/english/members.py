@@ -17,14 +17,26 @@ def count(item: m.MemberCount, tell: Teller) -> str:
     return f"{every} of whom it holds that ({rules.inline_all(item.rule, replace(tell, entity=noun(item.entity.name)))})"
 
 
-def pairs_of(items: Iterable[object]) -> dict[c.Members, c.Entity]:
-    """The pairs that a rule looks at, and what the members are."""
-    return {item.pairs: item.entity for item in items if isinstance(item, m.MemberCount)}
+def are_asked(items: Iterable[object]) -> bool:
+    """Whether the rules look at members or at their events."""
+    return any(isinstance(i, m.MemberCount) or (isinstance(i, m.Events) and _through(i)) for i in items)
 
 
-def notes(entity: c.Entity, pairs: c.Members, member: c.Entity) -> Iterator[str]:
+def _through(item: m.Events) -> list[m.Events]:
+    """The events, of one source each, that are a member's."""
+    return [one for one in item.each if one.link.members is not None]
+
+
+def note(entity: c.Entity, pairs: c.Members, member: c.Entity) -> str:
     """Who the members are, and that each counts once."""
     account, user = noun(entity.name), noun(member.name)
     table, key, owner = name(str(pairs.table)), name(pairs.key), name(pairs.account)
     who, row = a(user), f"a row of {table} has its id as {key} and the {account}'s as {owner}"
-    yield f"{who[0].upper()}{who[1:]} is a member of {a(account)} if {row}, and counts once however many do."
+    return f"{who[0].upper()}{who[1:]} is a member of {a(account)} if {row}, and counts once however many do."
+
+
+def events(entity: c.Entity, items: Iterable[object]) -> Iterator[str]:
+    """Whose events those of members are."""
+    found = [one for i in items if isinstance(i, m.Events) for one in _through(i)]
+    for table, user in dict.fromkeys((str(one.source.table), one.link.members.entity) for one in found if one.link.members):
+        yield f"A row of {name(table)} that names {a(noun(user))} is about every {noun(entity.name)} that the {noun(user)} is a member of."

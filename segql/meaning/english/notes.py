@@ -115,7 +115,8 @@ def _mapped(found: list[m.Events]) -> Iterator[str]:
     """Whom rows are about, where a mapping says it."""
     for source, link in dict.fromkeys((one.source, one.link) for e in found for one in e.each):
         if link.via is not None:
-            to = f"to which {link.entity} (by {name(link.to_column)}) each {name(link.column)} of {name(str(source.table))} belongs"
+            whom = link.entity if link.members is None else link.members.entity
+            to = f"to which {whom} (by {name(link.to_column)}) each {name(link.column)} of {name(str(source.table))} belongs"
             yield f"{name(str(link.via))} says {to}: pairs that repeat count once, and rows of an id without a pair are nobody's."
 
 
