@@ -168,16 +168,23 @@ class _Build:
         self._known("sources", entry.source, place.at("source"), "source")
         if entry.source not in sources:
             return None
-        self._no_lists(properties, sources[entry.source].table, place.at("properties"))
+        self._no_lists(properties, sources[entry.source].table, place.at("properties"), unique=sources[entry.source].unique is not None)
         where = c.Condition(entry.where, span=place.at("where").raw) if entry.where is not None else None
         return c.Event(name, sources[entry.source], where, properties, entry.description, span=place.key)
 
-    def _no_lists(self, read: dict[str, c.Field], table: c.Table, place: Place) -> None:
-        """Files of comma-separated values have no lists."""
+    def _no_lists(self, read: dict[str, c.Field], table: c.Table, place: Place, unique: bool = False) -> None:
+        """Lists are columns of their own in tables and Parquet files, and never differ between copies of a row."""
         for name, field in read.items():
             where = table if field.lookup is None else field.lookup.table
-            if field.type.is_list and not field.json and where.format == "csv":
+            if not field.type.is_list:
+                continue
+            if field.json:
+                self._say(codes.BAD_CATALOG, f"`{name}` is a list, and those inside JSON are not read", place.at(name).key)
+            elif where.format == "csv":
                 self._say(codes.BAD_CATALOG, f"`{name}` is a list, and a CSV file has none", place.at(name).key)
+            elif unique:
+                message = f"`{name}` is a list, and of copies that differ (`unique`) none has the smallest"
+                self._say(codes.BAD_CATALOG, message, place.at(name).key)
 
     def _list(self, name: str, entry: ListEntry) -> c.List:
         place = self.entries.places["lists", name]

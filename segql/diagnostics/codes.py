@@ -1,4 +1,4 @@
-"""All diagnostic codes. Hundreds: 0 project and files, 1 reading, 2 names, 3 types, 4 meaning, 5 SQL, 6 engines, 7 tests, 9 not yet."""
+"""All diagnostic codes. Hundreds: 0 project and files, 1 reading, 2 names, 3 types, 4 meaning, 5 SQL, 6 engines, 7 tests."""
 
 from segql.diagnostics.model import Code
 
@@ -81,8 +81,5 @@ NO_HOLIDAYS = Code("SEG608", "no-holidays", "The package of public holidays is n
 # tests and expectations
 TEST_FAILED = Code("SEG701", "test-failed", "Someone in a test is not where the test says")
 EXPECTATION_FAILED = Code("SEG702", "expectation-failed", "An expectation does not hold")
-
-# not yet
-NOT_YET = Code("SEG900", "not-yet", "segql does not do this yet")
 
 ALL: dict[str, Code] = {code.id: code for code in list(globals().values()) if isinstance(code, Code)}

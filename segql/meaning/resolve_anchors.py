@@ -80,9 +80,7 @@ def _moved(at: m.Value, micros: int) -> m.Value:
 
 def _length(item: s.Length, scope: Scope) -> int | None:
     """Microseconds: from a time of the entity lengths are exact."""
-    if isinstance(item, s.Parameter):
-        scope.not_yet("a parameter", item.span)
-        return None
+    assert not isinstance(item, s.Parameter)  # its value has been put in
     if item.unit not in values.MICROSECONDS:
         message = f"measured from a time of the {scope.entity.name}'s own a length is exact, and months, quarters and years are not"
         scope.report(codes.BAD_WINDOW, message, item.span, help="write days of 24 hours, such as `30d`")

@@ -29,7 +29,9 @@ def is_behind_mapping(field: c.Field, scope: Scope, span: Span) -> bool:
     link = None if scope.event is None else scope.event.source.entities.get(field.name)
     if link is None or link.via is None:
         return False
-    scope.not_yet(f"the {field.name} of an event that names its {field.name} through a mapping", span)
+    name = field.name
+    message = f"the rows name a {name} through a mapping, and may be about several: `{name}` is no property of them"
+    scope.report(codes.UNKNOWN_PROPERTY, message, span)
     return True
 
 

@@ -72,7 +72,8 @@ class _Here:
             self.scope.report(codes.TYPE_MISMATCH, message, self.item.same.span)
             return False
         if len(found.steps[-1].moments) > 1 and (found.low > 1 or found.high) and _has_two_places(found.steps[-1].moments):
-            self.scope.not_yet("a count of `all of` events of one table that have the property in several columns", self.item.span)
+            message = "events of one table that close a counted sequence have the property of `for same` in one column"
+            self.scope.report(codes.BAD_COUNT, message, self.item.span, help="ask whether it happens at all, without a number of times")
             return False
         if found.overall is None or self.item.overall is None:
             return True

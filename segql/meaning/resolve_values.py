@@ -39,7 +39,7 @@ def value(item: s.Expression, scope: Scope) -> m.Value | None:
         case s.Now():
             return m.Instant(AsOf())
         case s.Parameter():
-            scope.not_yet("a parameter", item.span)
+            raise AssertionError("its value has been put in")
         case s.Bracket(term):
             return value(term, scope)
         case s.Negative(term):
@@ -183,8 +183,7 @@ def _phrase(item: s.Phrase, scope: Scope) -> m.Value | None:
 def named(name: s.Name | s.Dotted, scope: Scope) -> m.Value | None:
     """A property or built-in field inside `with`, else an attribute."""
     if isinstance(name, s.Dotted):
-        found_attribute = resolve_dotted.attribute(name, scope)
-        return found_attribute if found_attribute is None or _is_read(found_attribute.field, name.span, scope) else None
+        return resolve_dotted.attribute(name, scope)
     if scope.columns is not None:
         where = scope.event.where if scope.event else None
         return m.Property(c.Field(name.text, ANY, name.text, span=in_catalog(name.span, where)))
@@ -194,11 +193,11 @@ def named(name: s.Name | s.Dotted, scope: Scope) -> m.Value | None:
         if name.text in PARTS and not name.quoted:
             return part(name.text, m.EventTime())
         if (found := scope.event.properties.get(name.text)) is not None:
-            return property_of(found, scope.event, scope) if _is_read(found, name.span, scope) else None
+            return property_of(found, scope.event, scope)
         if (found := members.property_of(name.text, scope)) is not None:
             return None if members.is_behind_mapping(found, scope, name.span) else property_of(found, scope.event, scope)
     elif (found := scope.entity.attributes.get(name.text)) is not None:
-        return m.Attribute(found) if _is_read(found, name.span, scope) else None
+        return m.Attribute(found)
     unknown(scope, name)
     return None
 
@@ -212,17 +211,6 @@ def selected(event: c.Event, scope: Scope) -> m.Rule:
     """What the catalog asks of a row to be the event."""
     found = rules.condition(event, scope)
     return found if event.source.unique is None or isinstance(found, m.Constant | m.Invalid) else m.SomeCopy(found)
-
-
-def _is_read(field: c.Field, span: Span, scope: Scope) -> bool:
-    """Whether such a column is read yet; if not, that is reported."""
-    if field.json and field.type.is_list:
-        scope.not_yet(f"a {field.type.name} inside JSON", span)
-        return False
-    if field.type.is_list and scope.event is not None and scope.event.source.unique is not None:
-        scope.not_yet(f"a list of a source with `unique`, such as `{field.name}` of `{scope.event.source.name}`,", span)
-        return False
-    return True
 
 
 def part(name: str, of: m.Value) -> m.Part:

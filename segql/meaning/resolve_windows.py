@@ -41,15 +41,6 @@ def limits(items: tuple[s.Window, ...], scope: Scope, of_value: bool = False) ->
     return whole
 
 
-def windows(items: tuple[s.Window, ...], scope: Scope) -> Window | None:
-    """All of the windows at once, where each bound is the same for everyone; None if one is wrong (reported)."""
-    found = limits(items, scope)
-    if found is not None and found.tests:
-        scope.not_yet("a window relative to a value, or over an occasion, here", items[0].span)
-        return None
-    return None if found is None else found.window
-
-
 def are_past(items: tuple[s.Window, ...], scope: Scope) -> bool:
     """Whether the windows can hold events, which lie in the past; if not, that is reported."""
     ahead = next((item for item in items if isinstance(item, s.InNext)), None)
@@ -220,9 +211,7 @@ def _ahead(length: s.Length, scope: Scope) -> Shifted | None:
 
 
 def _shift(length: s.Length, times: int, scope: Scope) -> Shifted | None:
-    if isinstance(length, s.Parameter):
-        scope.not_yet("a parameter", length.span)
-        return None
+    assert not isinstance(length, s.Parameter)  # its value has been put in
     if not _is_sane(length, length.span, scope):
         return None
     return Shifted(AsOf(), times * length.count, length.unit)

@@ -86,9 +86,6 @@ class Scope:
         self.report(code, message, span, help=help, labels=labels)
         return m.Invalid()
 
-    def not_yet(self, what: str, span: Span) -> m.Invalid:
-        return self.fail(codes.NOT_YET, f"{what} can't be compiled yet", span)
-
 
 def in_catalog(span: Span | None, where: c.Condition | None) -> Span | None:
     """The place in the catalog's file of a place in the text of a condition; all of the condition where YAML writes it otherwise."""

@@ -58,9 +58,6 @@ def _matching(items: Sequence[Item], atom: str, report: Report) -> set[str]:
     match = _ATOM.fullmatch(atom)
     assert match is not None
     below, method, value, above = match.groups()
-    if method == "state":
-        report(Diagnostic(codes.NOT_YET, "`state:` is not there yet"))
-        return set()
     if method is not None and method not in METHODS:
         near = nearest(method, METHODS)
         help_ = f"did you mean `{near}:{value}`?" if near else f"known: {', '.join(f'`{m}:`' for m in METHODS)}"
