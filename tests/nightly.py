@@ -42,6 +42,8 @@ def runs() -> dict[str, tuple[list[str], dict[str, str]]]:
     return {
         "differential": (pytest("tests/differential", "--differential-size", "nightly", "--differential-seed", seed), {}),
         "every hour": (pytest("tests/time", "--every-hour"), {}),
+        "every mutant": (pytest("tests/mutation", "--every-mutant", "-s"), {}),
+        "fuzz": (pytest("tests/fuzz", "--fuzz-inputs", "1000000", "--fuzz-seed", seed), {}),
         "duckdb 1.4": (older_duckdb(), {}),
         "postgres 15": (pytest(*ENGINE_TESTS), {"SEGQL_TEST_POSTGRES": str(OLD_POSTGRES)}),
     }

@@ -3,7 +3,7 @@
 A rule is true or false; its SQL may be NULL for false where that is not negated, and negation is pushed to the leaves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -58,8 +58,10 @@ def rule(item: m.Rule, scope: Scope, negated: bool = False) -> Node:
     match item:
         case m.Constant(truth):
             return sql.boolean(truth != negated)
+        case m.All(terms) if not negated:
+            return sql.all_of(each(terms, scope))
         case m.All(terms) | m.Any(terms):
-            join = sql.all_of if isinstance(item, m.All) != negated else sql.any_of
+            join = sql.any_of if isinstance(item, m.All) else sql.all_of if negated else sql.any_of
             return join([rule(t, scope, negated) for t in terms])
         case m.Not(term):
             return rule(term, scope, not negated)
@@ -73,7 +75,12 @@ def rule(item: m.Rule, scope: Scope, negated: bool = False) -> Node:
             return d.has_no_elements(found) if negated else d.has_elements(found)
         case m.Known(value_):
             node = value(value_, scope)
-            return sql.is_null(node) if negated else sql.is_not_null(node)
+            column = time_column(value_, scope)
+            raw = column.node if column is not None else _day_column(value_, scope)
+            finite = [] if raw is None else _finite(value_, raw, scope)
+            if negated and finite:
+                return _total(sql.all_of(finite), True)
+            return sql.is_null(node) if negated else sql.all_of([sql.is_not_null(node), *finite])
         case m.TextTest(test, value_, text):
             d = scope.times.dialect
             found = {"contains": d.contains, "starts": d.starts, "ends": d.ends}[test](value(value_, scope), value(text, scope))
@@ -105,6 +112,18 @@ def rule(item: m.Rule, scope: Scope, negated: bool = False) -> Node:
             assert_never(item)
 
 
+def each(terms: Sequence[m.Rule], scope: Scope) -> list[Node]:
+    """The terms of an `and`. A time that is held between two of them is finite, and need not be asked whether it is."""
+    low, high = (
+        {t.left for t in terms if isinstance(t, m.Compare) and t.operator in operators} for operators in ((">", ">="), ("<", "<="))
+    )
+    between = low & high
+    return [
+        _compare(t, scope, negated=False, is_finite=True) if isinstance(t, m.Compare) and t.left in between else rule(t, scope)
+        for t in terms
+    ]
+
+
 def _flag(node: Node, negated: bool) -> Node:
     """Of a column that is NULL where a rule does not hold."""
     return sql.is_null(node) if negated else sql.is_not_null(node)
@@ -115,11 +134,16 @@ def _total(found: Node, maybe_null: bool) -> Node:
     return sql.negate(sql.call("COALESCE", found, sql.boolean(False)) if maybe_null else found)
 
 
-def _compare(item: m.Compare, scope: Scope, negated: bool) -> Node:
+def _compare(item: m.Compare, scope: Scope, negated: bool, is_finite: bool = False) -> Node:
     left, op, right = item.left, item.operator, item.right
     if isinstance(right, m.Instant) and (column := time_column(left, scope)) is not None:
         found = scope.times.compare(column, op, right.bound)
+        if not is_finite:
+            found = sql.all_of([found, *_finite(left, column.node, scope)])
         return _total(found, not isinstance(left, m.EventTime)) if negated else found
+    if isinstance(right, m.Day | m.Literal) and (day := _day_column(left, scope)) is not None:
+        found = sql.all_of([sql.compare(day, op, value(right, scope)), *([] if is_finite or op == "=" else _finite(left, day, scope))])
+        return _total(found, True) if negated else found
     if isinstance(right, m.Literal) and isinstance(right.value, bool) and op == "=":
         return _truth(left, right.value, scope, negated)
     if (presence := _presence(item, scope, negated)) is not None:
@@ -138,6 +162,23 @@ def _compare(item: m.Compare, scope: Scope, negated: bool) -> Node:
     if op == "=" and not all(unsure):
         return sql.differs(a, b)
     return _total(sql.compare(a, op, b), True)
+
+
+def _day_column(item: m.Value, scope: Scope) -> Node | None:
+    """The column behind a date, if it is one."""
+    if not isinstance(item, m.Property | m.Attribute) or item.type.name != "date" or item.field.json:
+        return None
+    if item in scope.merged:
+        return scope.merged[item]
+    return _column(item.field, of_entity(scope) if isinstance(item, m.Attribute) else scope)
+
+
+def _finite(item: m.Value, node: Node, scope: Scope) -> list[Node]:
+    """That a time of the data is neither end of all time, which count as missing. An event's own has been asked."""
+    if isinstance(item, m.EventTime):
+        return []
+    known = scope.times.dialect.is_finite_time(node)
+    return [] if known is None else [known]
 
 
 def _is_json_text(item: m.Value, scope: Scope) -> bool:

@@ -26,7 +26,7 @@ class Read:
         """The terms that rows must meet: readers look for the window first, from, to, then the rest."""
         terms = list(terms)
         left = sorted((term for term in terms if term not in self.met), key=window_first)
-        nodes = [(window_first(term), lower.rule(term, self.scope)) for term in left]
+        nodes = list(zip(map(window_first, left), lower.each(left, self.scope), strict=True))
         window = [node for at, node in nodes if at < 2]
         return [*window, *self._timed(terms), *self.bounds, *(node for at, node in nodes if at == 2)]
 

@@ -14,7 +14,10 @@ from tests.support.postgres import PostgresServer
 
 TABLES = {"at_once": "TIMESTAMPTZ", "on_a_wall": "TIMESTAMP", "on_a_day": "DATE"}
 CATALOG = """\
-entities: {customer: {table: ends.customers, key: id}, visitor: {key: customer_id, seen_in: [at_once]}}
+entities:
+  customer:
+    {table: ends.customers, key: id, attributes: {joined: timestamp, woke: {type: timestamp, column_type: timestamp}, born: date}}
+  visitor: {key: customer_id, seen_in: [at_once]}
 sources:
   at_once: {table: ends.at_once, time: moment, entity: {customer: customer_id, visitor: customer_id}}
   on_a_wall: {table: ends.on_a_wall, time: {column: moment, type: timestamp, zone: Europe/Berlin}, entity: {customer: customer_id}}
@@ -41,6 +44,18 @@ RULES = {
     "bought >= 1 within 1d": {"timed"},
     "count(bought) in bottom 1": {"timed"},
 }
+ATTRIBUTES = {
+    f"{name} {test}": ids
+    for name in ("joined", "woke", "born")
+    for test, ids in {
+        "is known": {"timed"},
+        "is missing": {"early", "late"},
+        "since 2020-01-01": {"timed"},
+        "before 2026-02-25": {"timed"},
+        "in 90d": {"timed"},
+        "from 2026-01-01 to 2026-02-28": {"timed"},
+    }.items()
+} | {"not joined since 2020-01-01": {"early", "late"}, "not born before 2027-01-01": {"early", "late"}, "born > 2020-01-01": {"timed"}}
 
 
 def load(server: DuckDBServer | PostgresServer) -> None:
@@ -49,8 +64,9 @@ def load(server: DuckDBServer | PostgresServer) -> None:
     for table, kind in TABLES.items():
         run(f"CREATE TABLE ends.{table} (customer_id TEXT, moment {kind})")
         run(f"INSERT INTO ends.{table} VALUES ('early', '-infinity'), ('late', 'infinity'), ('timed', '2026-02-20')")
-    run("CREATE TABLE ends.customers (id TEXT)")
-    run("INSERT INTO ends.customers VALUES ('early'), ('late'), ('timed')")
+    run("CREATE TABLE ends.customers (id TEXT, joined TIMESTAMPTZ, woke TIMESTAMP, born DATE)")
+    for id_, at in {"early": "-infinity", "late": "infinity", "timed": "2026-02-20"}.items():
+        run(f"INSERT INTO ends.customers VALUES ('{id_}', '{at}', '{at}', '{at}')")
 
 
 @pytest.mark.parametrize("dialect", ["duckdb", "postgres"])
@@ -61,6 +77,8 @@ def test_infinite_times_are_no_times(dialect: str, engines: Engines) -> None:
     found = {rule: {row[0] for row in server.query(compiled(f"segment r for customer is {rule}", dialect))} for rule in RULES}
     assert found == RULES
     assert {row[0] for row in server.query(compiled("segment r for visitor is true", dialect))} == {"timed"}
+    of_attributes = {rule: {row[0] for row in server.query(compiled(f"segment r for customer is {rule}", dialect))} for rule in ATTRIBUTES}
+    assert of_attributes == ATTRIBUTES
     server.connection.execute("DROP SCHEMA ends CASCADE")
 
 
