@@ -183,13 +183,13 @@ class Rules:
         phrase = self.phrase(windows=self.r.random() < 0.5 and not windows)
         how = self.r.choice([
             f">= {n}", f"= {n}", f"< {n + 1}", f"<= {n}", f"> {n}", f"!= {n}", f"at least {n} times", f"at most {n} times", f"exactly {n} times",
-            f"more than {n} times", f"fewer than {n + 1} times", self.counted(), self.counted(), f"between {n} and {n + 1} times", "exactly once", "exactly twice",
+            f"more than {n} times", f"fewer than {n + 1} times", self.times(), self.times(), f"between {n} and {n + 1} times", "exactly once", "exactly twice",
         ])  # fmt: skip
         if " in " in phrase or not windows or any(w in phrase for w in ("from", "since", "before", "after", "until", " on ")):
             return f"{phrase} {how}"
         return f"{phrase} {how} {windows}"
 
-    def counted(self) -> str:
+    def times(self) -> str:
         """A count in words, of a parameter or of once and twice."""
         words = ["at least", "at most", "exactly", "more than", "fewer than"]
         short = ["once", "twice", "at least once", "at least twice", "at most once", "at most twice", "exactly once", "exactly twice"]

@@ -62,7 +62,7 @@ def test_the_count_moves_only_where_the_meaning_stays() -> None:
         define often($n) is purchased in 90d >= $n
         segment a is recent in 90d >= 3
         segment b is purchased in 90d >= 3 and purchased in 90d between 1 and 4 times
-        segment c is often(count(used))
+        segment c is often(2)
         segment d is purchased in 90d >= 2 and used in 90d at least 1 times"""
     after = check(text)
     assert "recent in 90d >= 3" in after and "is purchased in 90d >= $n" in after and "purchased >= 3 in 90d" in after

@@ -147,7 +147,7 @@ def test_clocks_that_are_shifted_with_all_data_change_nothing(number: int, serve
     one = replace(trial("clocks", number), calendar=Calendar("UTC"))
     kept = {n: rule for n, rule in rules(one).items() if not re.search(r"during|outside|segment|days_off", rule)}
     text = "".join(f"segment {n} is {rule}\n" for n, rule in kept.items())
-    moved = re.sub(r"\b20[0-9]{2}\b", lambda y: str(int(y[0]) - YEARS), text)
+    moved = re.sub(r"\b20[0-9]{2}\b|\b19[0-9]{2}(?=-)", lambda y: str(int(y[0]) - YEARS), text)
     declared = re.sub(r"(?<=^param )(.*)\b(20[0-9]{2})", lambda p: f"{p[1]}{int(p[2]) - YEARS}", DECLARED, flags=re.MULTILINE)
     tables = {
         name: TableData(data.columns, [{c: earlier(v) for c, v in row.items()} for row in data.rows]) for name, data in one.tables.items()
