@@ -11,7 +11,7 @@ from environment import PYTHON, ROOT, prepared, say
 def main() -> int:
     prepared("test")
     chosen = sys.argv[1:]
-    workers = [] if any(word.startswith("-n") for word in chosen) else ["-n", "2"]
+    workers = [] if any(word.startswith("-n") for word in chosen) else ["-n", "2", "--dist", "worksteal"]
     say(f"running pytest {' '.join([*workers, *chosen])}")
     return subprocess.run([str(PYTHON), "-m", "pytest", *workers, *chosen], cwd=ROOT).returncode
 
