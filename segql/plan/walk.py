@@ -1,7 +1,8 @@
 """Going through rules and values: which aggregates and attributes they hold."""
 
 from collections.abc import Iterable, Iterator
-from typing import assert_never
+from types import UnionType
+from typing import Any, assert_never
 
 from segql.meaning import nodes as m
 
@@ -43,36 +44,32 @@ def in_order(items: "Iterable[m.Aggregate | OwnRule]") -> "list[m.Aggregate | Ow
     return list(found)
 
 
-def own_rules(item: m.Rule | m.Value) -> Iterator[OwnRule]:
-    """Every rule that has a statement of its own."""
-    if isinstance(item, m.SomeGroup | m.Burst | m.Sequence):
+def _of_kind(item: m.Rule | m.Value, kind: type | UnionType) -> Iterator[Any]:
+    """The item and its parts that are of a kind, in the order written."""
+    if isinstance(item, kind):
         yield item
     for part in parts(item):
-        yield from own_rules(part)
+        yield from _of_kind(part, kind)
+
+
+def own_rules(item: m.Rule | m.Value) -> Iterator[OwnRule]:
+    """Every rule that has a statement of its own."""
+    return _of_kind(item, OwnRule)
 
 
 def rankings(item: m.Rule | m.Value) -> Iterator[m.Rank]:
     """Every rank; those inside a ranked value are its own."""
-    if isinstance(item, m.Rank):
-        yield item
-    for part in parts(item):
-        yield from rankings(part)
+    return _of_kind(item, m.Rank)
 
 
 def lists(item: m.Rule | m.Value) -> Iterator[m.InList]:
     """Every list of ids that is asked for."""
-    if isinstance(item, m.InList):
-        yield item
-    for part in parts(item):
-        yield from lists(part)
+    return _of_kind(item, m.InList)
 
 
 def member_counts(item: m.Rule | m.Value) -> Iterator[m.MemberCount]:
     """Every number of members; what their rules ask is asked of the members."""
-    if isinstance(item, m.MemberCount):
-        yield item
-    for part in parts(item):
-        yield from member_counts(part)
+    return _of_kind(item, m.MemberCount)
 
 
 def has_attribute(item: m.Rule | m.Value) -> bool:

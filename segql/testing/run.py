@@ -15,20 +15,8 @@ from segql.meaning import nodes as m
 from segql.meaning.evaluate import World, is_member, value
 from segql.meaning.people import Data, worlds
 from segql.meaning.trials import Claim, Trial
+from segql.project.project import Target
 from segql.testing.reasons import reasons
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """Where an in-memory database lies, for `DuckDB.open`."""
-
-    dialect: str = "duckdb"
-    path: str | None = None
-    dsn: str | None = None
-    schema: str | None = None
-    project: str | None = None
-    dataset: str | None = None
-    location: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +35,7 @@ class Disagreement(Exception):
 
 def run(meaning: Meaning, trials: Sequence[Trial], claims: Sequence[Claim], root: Path) -> Iterator[Result]:
     """Every test, then every expectation that test people can break; a `size` is about real data and is left out."""
-    with DuckDB.open(Memory(), root, {}, Options()) as engine:
+    with DuckDB.open(Target("memory", "duckdb"), root, {}, Options()) as engine:
         for trial in trials:
             found = _decided(meaning, trial, trial.segment, engine)
             yield Result(trial.title, trial, tuple(_failures(meaning, trial, found)), len(trial.people))

@@ -7,18 +7,7 @@ from zoneinfo import ZoneInfo
 
 from segql.meaning.english.words import counted, listed
 from segql.meaning.windows import AsOf, Bound, Calendar, Fixed, Shifted, Truncated, Window, instant, interval, local, midnight
-
-UNITS = {
-    "ms": "millisecond",
-    "s": "second",
-    "min": "minute",
-    "h": "hour",
-    "d": "day",
-    "w": "week",
-    "mo": "month",
-    "q": "quarter",
-    "y": "year",
-}
+from segql.syntax.units import UNITS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,18 +8,8 @@ from segql.syntax import nodes as n
 from segql.syntax.format.doc import Doc, Group, Line, Nest, Piece, Word
 from segql.syntax.format.leaves import leaf, text
 from segql.syntax.format.sheet import Sheet, word
+from segql.syntax.units import UNITS
 
-_UNITS = {
-    "ms": "millisecond",
-    "s": "second",
-    "min": "minute",
-    "h": "hour",
-    "d": "day",
-    "w": "week",
-    "mo": "month",
-    "q": "quarter",
-    "y": "year",
-}
 _QUANTIFIERS = {">=": "at least", "<=": "at most", "=": "exactly"}
 Item = tuple[Span, Doc | n.Window]
 
@@ -37,7 +27,7 @@ def window(item: n.Window, sheet: Sheet, closed: bool = False) -> Doc:
             return word(f"in next {text(length)}", item)
         case n.InCalendar(unit, count, full):
             how = f"last {count} full" if full else "last" if count else "this"
-            return word(f"in {how} {_UNITS[unit]}{'s' if count > 1 else ''}", item)
+            return word(f"in {how} {UNITS[unit]}{'s' if count > 1 else ''}", item)
         case n.FromTo():
             return _from_to(item, sheet)
         case n.Until(until, bound):
@@ -115,7 +105,7 @@ def _habit(habit: n.Habit) -> str:
     start = f"in {_QUANTIFIERS[habit.quantifier]} {habit.count} of last {habit.periods}"
     match habit.length:
         case n.Duration(1, unit) if habit.periods < 1_000:  # thousands of years are too long to be read as one length of time
-            return f"{start} {_UNITS[unit]}{'' if habit.periods == 1 else 's'}"
+            return f"{start} {UNITS[unit]}{'' if habit.periods == 1 else 's'}"
         case length:
             return f"{start} periods of {text(length)}"
 
