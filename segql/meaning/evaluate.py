@@ -22,7 +22,16 @@ Row = Mapping[str, Any]  # a column's value: str, int, Decimal, float, bool, dat
 OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
+Standing = tuple[Any, tuple[Any, ...]]  # the value that is ranked, and what divides the ranked
 EXACT = Context(prec=200)  # decimals and integers stay exact under + - *
+
+
+@dataclass(eq=False, slots=True)
+class Everyone:
+    """The world of each entity, and where they stand in rankings, as far as that was asked for."""
+
+    worlds: "list[World]" = field(default_factory=list)
+    standings: dict[tuple[m.Ranking, datetime], list[Standing | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,7 @@ class World:
     copies: tuple[Row, ...] = ()  # all rows of that event, where they may be several
     branch: int = 0  # which of `Events.each` the event at hand is from
     id: object = None  # of the entity
-    everyone: "Sequence[World]" = field(default=(), compare=False, repr=False)  # the world of each entity, this one included, for ranks
+    everyone: Everyone = field(default_factory=Everyone, compare=False, repr=False)  # this one included
     members: "Sequence[World]" = field(default=(), compare=False, repr=False)  # the world of each member
 
 
@@ -158,8 +167,10 @@ def matching(events: m.Events, world: World) -> list[World]:
     for branch, one in enumerate(events.each):
         for rows in copies.events(one.source, world.rows.get(one.source.name, ()), world.calendar):
             at = event_time(one.source, rows[0], world.calendar)
+            if at is None or (start is not None and at < start) or (end is not None and at >= end):
+                continue
             here = replace(world, source=one.source, row=rows[0], copies=rows, branch=branch)
-            if at is not None and (start is None or start <= at) and (end is None or at < end) and holds(one.where, here):
+            if holds(one.where, here):
                 found.append((at, here))
     return [here for _, here in sorted(found, key=lambda pair: pair[0])]
 

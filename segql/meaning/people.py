@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from segql.catalog import model as c
-from segql.meaning.evaluate import Row, World, event_time
+from segql.meaning.evaluate import Everyone, Row, World, event_time
 from segql.meaning.windows import Calendar
 
 Id = object
@@ -26,7 +26,7 @@ class Data:
 
 def worlds(entity: c.Entity, data: Data) -> list[World]:
     """The world of everyone, in the order of ids; each has all of them, and its members."""
-    found: list[World] = []
+    found = Everyone()
     members = {} if entity.members is None else {w.id: w for w in worlds(data.catalog.entities[entity.members.entity], data)}
     belong = pairs(entity, members, data)
     rows = {name: _by_id(source, entity, belong, data) for name, source in data.catalog.sources.items()}
@@ -34,8 +34,8 @@ def worlds(entity: c.Entity, data: Data) -> list[World]:
     for id_ in sorted(everyone(entity, data), key=str):
         here = {name: by_id.get(id_, ()) for name, by_id in rows.items()}
         its = [world for member, world in members.items() if id_ in belong.get(member, ())]
-        found.append(World(data.as_of, data.calendar, own.get(id_, {}), here, data.tables, id=id_, everyone=found, members=its))
-    return found
+        found.worlds.append(World(data.as_of, data.calendar, own.get(id_, {}), here, data.tables, id=id_, everyone=found, members=its))
+    return found.worlds
 
 
 def everyone(entity: c.Entity, data: Data) -> set[Id]:

@@ -1,13 +1,13 @@
 """Ranks, by definition: where one entity stands among all that are ranked."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import segql.meaning.evaluate as evaluate
 from segql.meaning import nodes as m
 
 if TYPE_CHECKING:
-    from segql.meaning.evaluate import World
+    from segql.meaning.evaluate import Standing, World
 
 
 def rank(item: m.Rank, world: "World") -> int | None:
@@ -15,8 +15,7 @@ def rank(item: m.Rank, world: "World") -> int | None:
     own = standing(item.of, world)
     if own is None:
         return None
-    others = [standing(item.of, replace(other, as_of=world.as_of)) for other in world.everyone]
-    values = [s[0] for s in others if s is not None and s[1] == own[1]]
+    values = [s[0] for s in standings(item.of, world) if s is not None and s[1] == own[1]]
     smaller = sum(1 for value in values if value < own[0])
     match item.what:
         case "greater":
@@ -29,7 +28,15 @@ def rank(item: m.Rank, world: "World") -> int | None:
             return 1 + item.parts * smaller // len(values)
 
 
-def standing(item: m.Ranking, world: "World") -> tuple[Any, tuple[Any, ...]] | None:
+def standings(of: m.Ranking, world: "World") -> list["Standing | None"]:
+    """Where everyone stands, decided once."""
+    known = world.everyone.standings
+    if (of, world.as_of) not in known:
+        known[of, world.as_of] = [standing(of, replace(other, as_of=world.as_of)) for other in world.everyone.worlds]
+    return known[of, world.as_of]
+
+
+def standing(item: m.Ranking, world: "World") -> "Standing | None":
     """The entity's value and what divides the ranked; None where it is not among them."""
     value, by = evaluate.value(item.value, world), tuple(evaluate.value(key, world) for key in item.by)
     known = value is not None and None not in by

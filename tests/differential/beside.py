@@ -12,7 +12,8 @@ class Beside:
 
     def __init__(self, rules: Rules) -> None:
         self.rules, self.r = rules, rules.r
-        self.parts: list[str] = []  # arms of the latest tiers or split
+        self.parts: list[str] = []  # arms of the latest tiers or split that was kept
+        self.made: list[str] = []  # and of the latest that was made
 
     def columns(self) -> str:
         """A header, and columns, or none."""
@@ -26,18 +27,18 @@ class Beside:
 
     def declaration(self, number: int) -> str:
         """Tiers, or a split of an earlier segment, or nothing."""
-        kind, before = self.r.random(), self.parts
+        kind = self.r.random()
         if kind < 0.06:
             last = self.r.choice([f"when {self.rules.rule(1)}", "otherwise"])
             arms = "".join(f"  t{i} when {self.rules.rule(1)}\n" for i in range(2))
-            self.parts = [f"t{number}.{arm}" for arm in ("t0", "t1", "last")]
+            self.made = [f"t{number}.{arm}" for arm in ("t0", "t1", "last")]
             return f"tiers t{number}{self.columns()} is\n{arms}  last {last}\n"
         if kind < 0.14 and self.rules.segments:
             seed = self.r.choice(["", ' seed "2026-q1"', f' seed "x{self.r.randint(0, 99)}"'])
             shares = self.r.choice([("50%", "50%"), ("10%", "30.01%"), ("33.3%", "33.3%")])
             arms = "".join(f"  a{i} {share}\n" for i, share in enumerate(shares))
-            self.parts = [f"p{number}.a{i}" for i in range(2)]
-            of = f" of segment {self.r.choice([*self.rules.segments, *before])}"
+            self.made = [f"p{number}.a{i}" for i in range(2)]
+            of = f" of segment {self.r.choice([*self.rules.segments, *self.parts])}"
             return f"split p{number}{self.rules.declared.header()}{of}{seed} is\n{arms}"
         return ""
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from segql.meaning import nodes as m
-from segql.meaning.evaluate import World, event_time, holds
+from segql.meaning.evaluate import Everyone, World, event_time, holds
 from segql.meaning.windows import AsOf, Fixed, Shifted, Truncated, instant
 from tests.differential.pool import MICRO, parts_of
 from tests.differential.shape import put_time
@@ -46,9 +46,9 @@ class People:
     def holds(self, person: Person) -> bool:
         here = self.witness.world(person)
         if self.ranked:
-            others: list[World] = []
-            others += [replace(one, everyone=others) for one in (*self.crowd, here)]
-            here = others[-1]
+            others = Everyone()
+            others.worlds += [replace(one, everyone=others) for one in (*self.crowd, here)]
+            here = others.worlds[-1]
         return holds(self.rule, here)
 
     def wander(self, sides: dict[bool, list[Person]]) -> None:

@@ -26,9 +26,8 @@ def texts(seed: str, count: int) -> list[str]:
             if random.random() < WILD:
                 found.append(wild_text(maker, wild, number))
             else:
-                text = maker.next(number)
                 before = len(maker.text)
-                maker.keep(number, text)
+                maker.add(number)
                 found.append(maker.text[before:])
     return found
 

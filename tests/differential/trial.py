@@ -1,7 +1,7 @@
 """One trial: a few segments and a database made for them, decided by the definition and by every engine."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
@@ -71,14 +71,26 @@ def make(seed: str, rules: int) -> Trial:
         if random.random() < WILD:
             files.append(wild_text(maker, wild, number))
             continue
-        for _ in range(TRIES):
-            text = maker.next(number)
-            segment = meaning_of(DECLARED + "".join(maker.needed(text)) + text, known, calendar).segments[f"s{number}"]
-            if data.divides(segment) or random.random() < KEPT:
-                break
-            data.forget(segment)
-        maker.keep(number, text)
+        maker.keep(number, made_for(data, maker, lambda number=number: maker.next(number)))
+        if more := made_for(data, maker, lambda number=number: maker.beside.declaration(number)):
+            maker.keep_beside(more)
     return Trial(maker.text, known, calendar, as_of, mode, data.tables(), tuple(files), catalog_text(with_table, complete, traits))
+
+
+def made_for(data: Made, maker: "Declarations", make: Callable[[], str]) -> str:
+    """A declaration with people made for each of its segments, among whom it has members and others if some can be found."""
+    text = ""
+    for _ in range(TRIES):
+        text = make()
+        known = DECLARED + "".join(maker.needed(text))
+        before = meaning_of(known, data.catalog, data.calendar).segments
+        own = [s for name, s in meaning_of(known + text, data.catalog, data.calendar).segments.items() if name not in before]
+        divided = [data.divides(segment) for segment in own]
+        if all(divided) or data.r.random() < KEPT:
+            break
+        for segment in reversed(own):
+            data.forget(segment)
+    return text
 
 
 class Declarations:
@@ -100,13 +112,23 @@ class Declarations:
         return f"segment s{number}{self.beside.columns()} is\n  {respelled(self.rules.rule(), self.rules.r)}\n"
 
     def keep(self, number: int, text: str) -> None:
-        """Adds it, and perhaps tiers or a split of it."""
+        """Adds it."""
         self.kept[f"s{number}"] = (*self.needed(text), text)
         if len(self.kept[f"s{number}"]) <= DEEPEST:  # the SQL of a rule holds that of those it names
             self.rules.segments.append(f"s{number}")
-        more = self.beside.declaration(number)
-        self.text += text + more
-        if more and len(needs := (*self.needed(more), more)) <= DEEPEST:
+        self.text += text
+
+    def add(self, number: int) -> None:
+        """Makes and adds a segment, and perhaps tiers or a split."""
+        self.keep(number, self.next(number))
+        if more := self.beside.declaration(number):
+            self.keep_beside(more)
+
+    def keep_beside(self, more: str) -> None:
+        """Adds tiers or a split."""
+        self.text += more
+        self.beside.parts = self.beside.made
+        if len(needs := (*self.needed(more), more)) <= DEEPEST:
             self.kept[more.split()[1]] = needs
             self.rules.segments += self.beside.parts
 
@@ -122,7 +144,7 @@ def wild_text(maker: Declarations, wild: Wild, number: int) -> str:
 def declarations(random: Random, count: int, with_table: bool) -> str:
     maker = Declarations(random, with_table)
     for number in range(count):
-        maker.keep(number, maker.next(number))
+        maker.add(number)
     return maker.text
 
 
