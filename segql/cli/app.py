@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from segql.cli import check, compile, explain, fmt, init, ls, members, schema, test
+from segql.cli import check, compile, explain, fmt, init, ls, members, rule, schema, test
 
 app = typer.Typer(
     name="segql",
@@ -25,6 +25,7 @@ COMMANDS = {
     "explain": explain.explain,
     "ls": ls.ls,
     "test": test.test,
+    "rule": rule.rule,
     "schema": schema.schema,
 }
 
@@ -32,15 +33,11 @@ for _name, _function in COMMANDS.items():
     app.command(_name)(_function)
 
 
-def _version(wanted: bool) -> None:
+def _show_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import PackageNotFoundError, version
+        from segql.diagnostics.formats import version
 
-        try:
-            number = version("segql")
-        except PackageNotFoundError:  # a plain checkout
-            number = "(a checkout)"
-        typer.echo(f"segql {number}")
+        typer.echo(f"segql {version() or '(a checkout)'}")
         raise typer.Exit
 
 
@@ -48,6 +45,6 @@ def _version(wanted: bool) -> None:
 def _root(
     context: typer.Context,
     project_dir: Annotated[Path, typer.Option("--project-dir", "-C", help="Work in this folder.", show_default=False)] = Path(),
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")] = False,
 ) -> None:
     context.obj = project_dir

@@ -1,27 +1,48 @@
 """`segql check`: every mistake of every file in one run."""
 
+import os
 import sys
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from segql.cli import options as o
 from segql.cli.session import Session, Stop, Style, command
+from segql.diagnostics import codes
 
 if TYPE_CHECKING:
     from segql.cli.work import Work
+    from segql.compiler import Meaning
 
 
 @command
-def check(session: Session, paths: o.Paths = None, var: o.Variables = None, catalog: o.Catalog = None, timezone: o.Timezone = None) -> int:
+def check(
+    session: Session,
+    paths: o.Paths = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Apply the fixes that can only be meant.")] = False,
+    unsafe_fixes: Annotated[bool, typer.Option("--unsafe-fixes", help="Apply those too that are a guess, such as a near name.")] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Write nothing; print what the fixes would change, and exit 1 if there is some.")
+    ] = False,
+    var: o.Variables = None,
+    catalog: o.Catalog = None,
+    timezone: o.Timezone = None,
+) -> int:
     """Look for mistakes in settings, catalog and rules. Connects to nothing."""
     from segql.cli import locking
     from segql.cli.work import load, understand
-    from segql.diagnostics.render import summary
 
-    number = 0
+    number = mended = 0
+    changes = False
     try:
         work = load(session, paths, catalog, timezone)
-        meaning = understand(session, work, var)
+        if fix or unsafe_fixes or diff:
+            fresh, meaning, mended = _mended(session, work, paths, var, unsafe_fixes, diff)
+            changes = fresh.files != work.files
+            work = fresh
+        else:
+            meaning = understand(session, work, var)
         number = len(meaning.segments)
         if not session.exit_code:
             locking.warn(session, work, meaning)
@@ -29,32 +50,68 @@ def check(session: Session, paths: o.Paths = None, var: o.Variables = None, cata
             _keep_paths(session, work, paths)
     except Stop:
         pass
+    if diff:
+        return int(changes)
     session.show(sys.stdout)
     if session.found and session.style is Style.full:
         print()
     code = session.exit_code
-    words = summary(session.found)
+    _conclude(session, number, mended, unsafe_fixes)
     session.found.clear()
-    session.note(words if words else f"{number} segment{'' if number == 1 else 's'}, no mistakes")
     return code
+
+
+def _mended(
+    session: Session, work: "Work", paths: list[str] | None, var: list[str] | None, unsafe: bool, diff: bool
+) -> "tuple[Work, Meaning, int]":
+    """The work after its fixes, which are written, or shown with `diff`."""
+    from segql.cli import fixing
+
+    if paths and "-" in paths:
+        session.fail(codes.BAD_OPTION, "fixes are for files; `-` is stdin")
+    within = _within(session, work, paths) if paths and work.project is not None else frozenset(source.name for source in work.files)
+    fresh, meaning, mended = fixing.fixed(session, work, var, unsafe, within)
+    if diff:
+        sys.stdout.write(fixing.diff(work, fresh))
+        session.found.clear()
+    else:
+        fixing.save(session, work, fresh)
+    return fresh, meaning, mended
+
+
+def _conclude(session: Session, number: int, mended: int, unsafe: bool) -> None:
+    """The line at the end: what is left, what was mended, what could be."""
+    from segql.diagnostics.render import summary
+
+    left = [d.fix for d in session.found if d.fix is not None and d.span is not None and d.span.source.name.endswith(".seg")]
+    words = [f"{mended} mended"] if mended else []
+    words += [summary(session.found) if session.found else f"{number} segment{'' if number == 1 else 's'}, no mistakes"]
+    safe = sum(fix.safe for fix in left)
+    more = 0 if unsafe else len(left) - safe
+    first, second = (f"{safe} can be mended with --fix", f"{more} {'more' if safe else 'can be mended'} with --unsafe-fixes")
+    options = ", ".join(words for n, words in ((safe, first), (more, second)) if n)
+    words += [options] if options else []
+    session.note("; ".join(words))
 
 
 def _keep_paths(session: Session, work: "Work", paths: list[str]) -> None:
     """Drops what was found in rules outside of `paths`; settings and catalog are always shown."""
-    import os
+    names = {source.name for source in work.files}
+    wanted = _within(session, work, paths)
+    session.found[:] = [d for d in session.found if d.span is None or d.span.source.name not in names or d.span.source.name in wanted]
 
-    from segql.diagnostics import codes
 
+def _within(session: Session, work: "Work", paths: list[str]) -> frozenset[str]:
+    """The rules of the project that lie at the paths. A path without any is wrong use."""
     assert work.project is not None
     root = str(work.project.root)
-    wanted = [PurePosixPath(os.path.relpath((session.folder / path).resolve(), root).replace(os.sep, "/")) for path in paths]
     names = {source.name for source in work.files}
-
-    def within(name: str) -> bool:
-        return any(PurePosixPath(name).is_relative_to(path) for path in wanted)
-
-    for written, path in zip(paths, wanted, strict=True):
-        if not any(PurePosixPath(name).is_relative_to(path) for name in names):
+    found: set[str] = set()
+    for written in paths:
+        path = PurePosixPath(os.path.relpath((session.folder / written).resolve(), root).replace(os.sep, "/"))
+        here = {name for name in names if PurePosixPath(name).is_relative_to(path)}
+        if not here:
             session.found.clear()
             session.fail(codes.UNREADABLE, f"`{written}` is no rule of the project, nor a folder with some")
-    session.found[:] = [d for d in session.found if d.span is None or d.span.source.name not in names or within(d.span.source.name)]
+        found |= here
+    return frozenset(found)

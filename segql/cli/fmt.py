@@ -155,29 +155,14 @@ def _compare(changed: Sequence[_File], check: bool, diff: bool) -> None:
 
 
 def _write(session: Session, changed: Sequence[_File]) -> None:
+    from segql.cli.output import replace_file
+
     for file in changed:
         assert file.path is not None and file.after is not None
         try:
-            _replace(file.path.resolve(), file.after)
+            replace_file(file.path.resolve(), file.after)
         except OSError as error:
             session.fail(codes.CANT_WRITE, f"`{file.name}` can't be written: {(error.strerror or str(error)).lower()}")
-
-
-def _replace(path: Path, text: str) -> None:
-    """Writes under another name first, so that the file is always whole."""
-    import os
-    import shutil
-    import tempfile
-
-    handle, name = tempfile.mkstemp(prefix=".segql-", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8"))
-        shutil.copymode(path, temporary)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def _count(session: Session, files: Sequence[_File], changed: int, verb: str) -> None:

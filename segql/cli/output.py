@@ -1,6 +1,7 @@
 """Writes compiled SQL: where each file goes, what differs from the disk, and all files or none."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,6 +68,19 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
     finally:
         for temporary, _ in written:
             temporary.unlink(missing_ok=True)
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Writes under another name first, so that the file is always whole."""
+    handle, name = tempfile.mkstemp(prefix=".segql-", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8"))
+        shutil.copymode(path, temporary)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -27,6 +27,14 @@ class Style(StrEnum):
     full = "full"
     concise = "concise"
     json = "json"
+    github = "github"
+    sarif = "sarif"
+    junit = "junit"
+
+    @property
+    def document(self) -> bool:
+        """Whether it is there, and whole, even where nothing was found."""
+        return self in (Style.json, Style.sarif, Style.junit)
 
 
 class Stop(Exception):
@@ -75,9 +83,17 @@ class Session:
         """Everything reported so far, in source order: settings, catalog, rules."""
         from segql.diagnostics.render import render
 
-        if self.found or (self.style is Style.json and stream is sys.stdout):
+        if self.found or (self.style.document and stream is sys.stdout):
             shown = [d for d in sorted(self.found, key=_order) if not self.quiet or d.code.severity == "error"]
-            stream.write(render(shown, self.style.value, self._colours(stream)))
+            stream.write(render(shown, self.style.value, self._colours(stream), self._base()))
+
+    def _base(self) -> str:
+        """The path from here to the project, for programs that look for its files."""
+        from segql.project.discover import find_root
+
+        root = find_root(self.folder)
+        here = "." if root is None else os.path.relpath(root)
+        return "" if here == "." else here.replace(os.sep, "/") + "/"
 
     def _colours(self, stream: TextIO) -> bool:
         match self.colour:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from segql.diagnostics.suggest import Meant, in_place
 from segql.source import Span
 
 
@@ -49,7 +50,11 @@ class Diagnostic:
     underline: str = field(default="", compare=False)  # a few words at the underline, if the message needs them
 
     def __post_init__(self) -> None:
-        """Words that a message repeats may stand on several lines of the rule; the message is one."""
+        """Words that a message repeats may stand on several lines of the rule; the message is one. A name that is offered is a fix."""
+        if isinstance(self.help, Meant) and self.fix is None and self.span is not None:
+            text = in_place(self.span.text, self.help.name)
+            if text is not None:
+                object.__setattr__(self, "fix", Fix(f"write `{self.help.name}`", ((self.span, text),)))
         object.__setattr__(self, "message", _one_line(self.message))
         object.__setattr__(self, "help", None if self.help is None else _one_line(self.help))
 

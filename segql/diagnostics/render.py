@@ -1,6 +1,5 @@
-"""Draws diagnostics: `full` with the source line and an underline, `concise` one line each, `json` for programs."""
+"""Draws diagnostics: `full` with the source line and an underline, `concise` one line each; the formats for programs are in `formats`."""
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -14,12 +13,17 @@ TAB = 4
 _COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "place": "\x1b[1;34m", "bold": "\x1b[1m", "end": "\x1b[0m"}
 
 
-def render(diagnostics: Iterable[Diagnostic], style: str = "full", colour: bool = False) -> str:
-    """All diagnostics as text in one of the styles `full`, `concise`, `json`; empty for none (`[]` in JSON)."""
+def render(diagnostics: Iterable[Diagnostic], style: str = "full", colour: bool = False, base: str = "") -> str:
+    """All diagnostics in one of the styles `full`, `concise`, `json`, `github`, `sarif`, `junit`.
+
+    Text is empty for none; a format that is a document is whole. `base` stands before the paths in formats that others read.
+    """
     found = list(diagnostics)
     match style:
-        case "json":
-            return json.dumps([_record(d) for d in found], indent=2, ensure_ascii=False) + "\n"
+        case "json" | "github" | "sarif" | "junit":
+            from segql.diagnostics.formats import FORMATS
+
+            return FORMATS[style](found, base)
         case "concise":
             return "".join(_concise(d) + "\n" for d in found)
         case _:
@@ -59,33 +63,7 @@ def _char_width(c: str) -> int:
     return 2 if unicodedata.east_asian_width(c) in ("W", "F") else 1
 
 
-# json and concise ---------------------------------------------------------------------------------
-
-
-def _record(d: Diagnostic) -> dict[str, object]:
-    return {
-        "code": d.code.id,
-        "name": d.code.name,
-        "severity": d.code.severity,
-        "message": d.message,
-        "location": _location(d.span),
-        "labels": [{"text": label.text, "location": _location(label.span)} for label in d.labels],
-        "help": d.help,
-        "notes": list(d.notes),
-        "fix": d.fix
-        and {
-            "title": d.fix.title,
-            "safe": d.fix.safe,
-            "edits": [{"location": _location(span), "content": text} for span, text in d.fix.edits],
-        },
-    }
-
-
-def _location(span: Span | None) -> dict[str, object] | None:
-    if span is None:
-        return None
-    end_line, end_column = span.source.position(span.end)
-    return {"file": span.source.name, "line": span.line, "column": span.column, "end_line": end_line, "end_column": end_column}
+# concise ------------------------------------------------------------------------------------------
 
 
 def _concise(d: Diagnostic) -> str:

@@ -1,6 +1,27 @@
 """The near name for a misspelt one."""
 
+import re
 from collections.abc import Iterable
+
+
+class Meant(str):
+    """A help line that offers a name; what is written can be replaced by it."""
+
+    name: str
+
+    def __new__(cls, name: str) -> "Meant":
+        line = super().__new__(cls, f"did you mean `{name}`?")
+        line.name = name
+        return line
+
+
+def in_place(written: str, name: str) -> str | None:
+    """What to write for `name` in the place of `written`, in the same quotes; None where it can't be written that way."""
+    form = re.fullmatch(r"""(?s)(\$?)(?:(["'`])[^"'`]*\2|[\w.-]+)""", written)
+    plain = re.fullmatch(r"\w[\w.-]*", name)
+    if form is None or not (plain or (form[2] and not re.search(r"""["'`\\\n]""", name))):
+        return None
+    return f"{form[1]}{form[2] or ''}{name}{form[2] or ''}"
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
@@ -16,10 +37,10 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     return best
 
 
-def did_you_mean(name: str, names: Iterable[str]) -> str | None:
+def did_you_mean(name: str, names: Iterable[str], otherwise: str | None = None) -> str | None:
     """A help line that offers the near name, if there is one."""
     near = nearest(name, names)
-    return f"did you mean `{near}`?" if near is not None else None
+    return otherwise if near is None else Meant(near)
 
 
 def _distance(a: str, b: str, limit: int) -> int:

@@ -5,8 +5,9 @@ from pathlib import PurePosixPath
 from re import fullmatch, sub
 
 from segql.diagnostics import Label, codes
+from segql.diagnostics.suggest import did_you_mean
 from segql.meaning.define import check_definitions
-from segql.meaning.scope import Names, Scope, did_you_mean
+from segql.meaning.scope import Names, Scope
 from segql.source import Source, Span
 from segql.syntax import nodes as s
 

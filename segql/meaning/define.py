@@ -6,8 +6,9 @@ from types import NoneType
 from typing import Any, get_args
 
 from segql.diagnostics import Label, codes
+from segql.diagnostics.suggest import did_you_mean
 from segql.meaning.graph import components, ring, shown
-from segql.meaning.scope import Names, Scope, did_you_mean
+from segql.meaning.scope import Names, Scope
 from segql.syntax import nodes as s
 from segql.syntax.parts import parts
 

@@ -7,6 +7,7 @@ import segql.meaning.resolve_arms as arms
 import segql.meaning.resolve_rules as rules
 from segql.catalog import model as c
 from segql.diagnostics import Diagnostic, Report, codes
+from segql.diagnostics.suggest import did_you_mean
 from segql.meaning import declarations, history, resolve_occasions, resolve_trials
 from segql.meaning import nodes as m
 from segql.meaning.declarations import is_plain
@@ -14,7 +15,7 @@ from segql.meaning.define import with_parameters
 from segql.meaning.holidays import Years
 from segql.meaning.order import in_order
 from segql.meaning.resolve_columns import columns
-from segql.meaning.scope import Names, Scope, did_you_mean
+from segql.meaning.scope import Names, Scope
 from segql.meaning.trials import Claim, Trial
 from segql.meaning.windows import Calendar
 from segql.source import Source, Span

@@ -1,8 +1,9 @@
 """`customer.country`: an attribute of the entity, where names mean properties of an event."""
 
 from segql.diagnostics import codes
+from segql.diagnostics.suggest import did_you_mean
 from segql.meaning import nodes as m
-from segql.meaning.scope import Scope, did_you_mean
+from segql.meaning.scope import Scope
 from segql.syntax import nodes as s
 
 

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from segql.diagnostics import codes
+from segql.diagnostics.suggest import did_you_mean
 from segql.meaning import nodes as m
 from segql.meaning.holidays import public_holidays
-from segql.meaning.scope import Names, Scope, did_you_mean
+from segql.meaning.scope import Names, Scope
 from segql.meaning.windows import LATEST, add_days_or_months
 from segql.syntax import nodes as s
 

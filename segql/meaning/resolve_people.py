@@ -13,12 +13,13 @@ import segql.meaning.resolve_values as values
 from segql.catalog import model as c
 from segql.catalog.types import TEXT
 from segql.diagnostics import codes
+from segql.diagnostics.suggest import did_you_mean
 from segql.meaning import nodes as m
 from segql.meaning import resolve_texts, trials
 from segql.meaning.english.words import a
 from segql.meaning.invent import Impossible, Maker, completed, stored
 from segql.meaning.resolve_windows import ago, timestamp
-from segql.meaning.scope import PARTS, Names, Scope, did_you_mean
+from segql.meaning.scope import PARTS, Names, Scope
 from segql.meaning.windows import Fixed, instant, local, to_utc
 from segql.source import Span
 from segql.syntax import nodes as s

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from segql.diagnostics import codes
+from segql.diagnostics.suggest import did_you_mean
 from segql.meaning import nodes as m
 from segql.meaning import trials
 from segql.meaning.define import with_parameters
 from segql.meaning.resolve_people import People
 from segql.meaning.resolve_windows import timestamp
-from segql.meaning.scope import Names, Scope, did_you_mean
+from segql.meaning.scope import Names, Scope
 from segql.meaning.windows import midnight
 from segql.syntax import nodes as s
 

@@ -12,13 +12,14 @@ import segql.meaning.resolve_rules as rules
 from segql.catalog import model as c
 from segql.catalog.types import BOOLEAN, DATE, DURATION, INTEGER, TEXT, WEEKDAY, Type, decimal
 from segql.diagnostics import Label, codes
+from segql.diagnostics.suggest import did_you_mean
 from segql.meaning import limits, resolve_dotted, types
 from segql.meaning import nodes as m
 from segql.meaning.define import expanded, is_definition
 from segql.meaning.limits import Limits
 from segql.meaning.resolve_windows import are_past, for_events, timestamp
 from segql.meaning.resolve_windows import limits as limits_of
-from segql.meaning.scope import PARTS, Scope, did_you_mean, in_catalog, unknown
+from segql.meaning.scope import PARTS, Scope, in_catalog, unknown
 from segql.meaning.windows import AsOf, Fixed
 from segql.source import Span
 from segql.syntax import nodes as s

@@ -6,7 +6,7 @@ from datetime import date
 
 from segql.catalog import model as c
 from segql.diagnostics import Code, Diagnostic, Fix, Label, Report, codes
-from segql.diagnostics.suggest import nearest
+from segql.diagnostics.suggest import did_you_mean
 from segql.meaning import nodes as m
 from segql.meaning.extent import Extent
 from segql.meaning.limits import Test
@@ -93,11 +93,6 @@ def in_catalog(span: Span | None, where: c.Condition | None) -> Span | None:
         return where.span if where else None
     start = where.span.start + span.start
     return Span(where.span.source, start, start + span.end - span.start)
-
-
-def did_you_mean(name: str, names: Iterable[str], otherwise: str | None = None) -> str | None:
-    near = nearest(name, names)
-    return f"did you mean `{near}`?" if near else otherwise
 
 
 def unknown(scope: Scope, name: s.Name) -> None:
