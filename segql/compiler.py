@@ -5,6 +5,7 @@ text ──parse──▶ syntax ──resolve──▶ meaning ──build, opt
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -14,13 +15,14 @@ from segql.diagnostics import Diagnostic, Report, codes
 from segql.emit.as_of import AsOf
 from segql.emit.naming import plain, safe_path
 from segql.meaning import english
-from segql.meaning.fingerprint import fingerprint
+from segql.meaning.fingerprint import fingerprint, together
 from segql.meaning.holidays import Years
 from segql.meaning.nodes import Occasion, Segment
 from segql.meaning.occasions import asked, named
 from segql.meaning.resolve import Meaning, resolve
 from segql.meaning.windows import Calendar, instant, local, midnight, to_utc
 from segql.plan.build import TooComplex, build
+from segql.plan.bundle import bundle
 from segql.plan.nodes import Plan, everything
 from segql.plan.optimize import optimize
 from segql.plan.reads import reads
@@ -36,7 +38,20 @@ if TYPE_CHECKING:
 
 Settings = Calendar  # what a rule's meaning depends on beside the catalog
 
-__all__ = ["AsOf", "Meaning", "Settings", "check", "compile_segment", "explain_segment", "parse_as_of", "plan_of", "plan_text", "reads_of"]
+__all__ = [
+    "AsOf",
+    "Meaning",
+    "Settings",
+    "bundled",
+    "check",
+    "compile_bundle",
+    "compile_segment",
+    "explain_segment",
+    "parse_as_of",
+    "plan_of",
+    "plan_text",
+    "reads_of",
+]
 
 
 def check(
@@ -63,17 +78,78 @@ def compile_segment(meaning: Meaning, name: str, dialect: str, as_of: AsOf, repo
     from segql.emit.times import Times
 
     segment = meaning.segments[name]
-    plan = plan_of(meaning, segment, as_of, report)
-    if plan is None or not _expressible(plan, DIALECTS[dialect], report):
-        return None
-    if not _can_hold(segment, meaning, as_of, report) or not _is_in_years(segment, meaning, as_of, report):
+    plan = _sound(segment, meaning, DIALECTS[dialect], as_of, report)
+    if plan is None:
         return None
     try:
         return emit(plan, Times(DIALECTS[dialect], meaning.calendar, as_of), _header(segment, meaning, dialect, as_of))
     except Unprintable as error:
-        message = f"{error} can't stand in SQL: it holds a NUL character or half of a surrogate pair"
-        report(Diagnostic(codes.NOT_IN_DIALECT, message, segment.rule_span))
+        report(_unprintable(error, segment))
         return None
+
+
+def _sound(segment: Segment, meaning: Meaning, dialect: "Dialect", as_of: AsOf, report: Report) -> Plan | None:
+    """The segment's plan, where the dialect can express it at this T; None where a mistake was reported."""
+    plan = plan_of(meaning, segment, as_of, report)
+    if plan is None or not _expressible(plan, dialect, report):
+        return None
+    return plan if _can_hold(segment, meaning, as_of, report) and _is_in_years(segment, meaning, as_of, report) else None
+
+
+def _unprintable(error: Exception, segment: Segment) -> Diagnostic:
+    message = f"{error} can't stand in SQL: it holds a NUL character or half of a surrogate pair"
+    return Diagnostic(codes.NOT_IN_DIALECT, message, segment.rule_span)
+
+
+def compile_bundle(meaning: Meaning, names: Sequence[str], dialect: str, as_of: AsOf, report: Report) -> dict[str, tuple[str, ...]]:
+    """For each entity, the statements that together give the rows (segment, id) of all its segments: one, or as many as the engine's
+    limit on a statement's length asks for. Tiers and splits are in it as their arms; what stands beside ids is not carried out.
+
+    Empty where a mistake was reported.
+    """
+    from segql.emit.dialects import DIALECTS
+
+    chosen = [replace(meaning.segments[name], columns=()) for name in bundled(meaning, names)]
+    sound = [_sound(segment, meaning, DIALECTS[dialect], as_of, report) is not None for segment in chosen]
+    if not all(sound):
+        return {}
+    kinds = dict.fromkeys(segment.entity.name for segment in chosen)
+    found = {kind: _bundle([s for s in chosen if s.entity.name == kind], meaning, dialect, as_of, report) for kind in kinds}
+    return {} if not all(found.values()) else found
+
+
+def bundled(meaning: Meaning, names: Sequence[str]) -> list[str]:
+    """The segments that a bundle of `names` holds: of tiers and splits, the arms."""
+    whole = {name for name in names if meaning.segments[name].kind in ("tiers", "split")}
+    arms = [name for name in meaning.segments if name.rpartition(".")[0] in whole]
+    return sorted({*names, *arms} - whole)
+
+
+def _bundle(segments: Sequence[Segment], meaning: Meaning, dialect: str, as_of: AsOf, report: Report) -> tuple[str, ...]:
+    """The statements of one entity; none where a mistake was reported."""
+    from segql.emit.bundle import emit
+    from segql.emit.dialects import DIALECTS
+    from segql.emit.sql import Unprintable
+    from segql.emit.times import Times
+
+    times, setting, most = (
+        Times(DIALECTS[dialect], meaning.calendar, as_of),
+        Setting(as_of.at, meaning.calendar),
+        DIALECTS[dialect].most_text,
+    )
+    parts = 1
+    while True:
+        each = -(-len(segments) // parts)
+        several = [segments[i : i + each] for i in range(0, len(segments), each)]
+        try:
+            texts = [emit(bundle(some, meaning.catalog, setting), times, _bundle_header(some, meaning, dialect, as_of)) for some in several]
+        except Unprintable as error:
+            report(_unprintable(error, segments[0]))
+            return ()
+        longest = max(len(text.encode()) for text in texts)
+        if most is None or longest <= most or each == 1:
+            return tuple(texts)
+        parts = max(len(texts) + 1, min(len(segments), sum(map(len, texts)) // most + 1))
 
 
 def plan_of(meaning: Meaning, segment: Segment, as_of: AsOf, report: Report) -> Plan | None:
@@ -188,6 +264,18 @@ def _header(segment: Segment, meaning: Meaning, dialect: str, as_of: AsOf) -> tu
         f"segment: {segment.name}",
         f"source: {safe_path(segment.span.source.name)}",
         f"depends on: {fingerprint(segment, meaning.catalog, meaning.calendar)}",
+        f"dialect: {dialect}",
+        f"as of: {_as_of_words(as_of, meaning.calendar.zone)}",
+        *(f"{plain(o.name)}: known for the years {_years(o)}" for o in known),
+    )
+
+
+def _bundle_header(segments: Sequence[Segment], meaning: Meaning, dialect: str, as_of: AsOf) -> tuple[str, ...]:
+    known = dict.fromkeys(o for segment in segments for o in named(segment.rule) if o.years is not None and as_of.at is None)
+    prints = [fingerprint(segment, meaning.catalog, meaning.calendar) for segment in segments]
+    return (
+        f"bundle: {len(segments)} segment{'' if len(segments) == 1 else 's'} of {plain(segments[0].entity.name)}",
+        f"depends on: {together(prints)}",
         f"dialect: {dialect}",
         f"as of: {_as_of_words(as_of, meaning.calendar.zone)}",
         *(f"{plain(o.name)}: known for the years {_years(o)}" for o in known),

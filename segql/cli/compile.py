@@ -15,6 +15,7 @@ from segql.diagnostics import codes
 if TYPE_CHECKING:
     from segql.cli.output import Change
     from segql.cli.work import Work
+    from segql.compiler import AsOf, Meaning
 
 
 @command
@@ -33,6 +34,9 @@ def compile_(
     stdout: Annotated[bool, typer.Option("--stdout", help="Print the SQL instead.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 if files are stale, missing or left over.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Write nothing; print what would change.")] = False,
+    bundle: Annotated[
+        bool, typer.Option("--bundle", help="One statement for all segments of an entity: rows (segment, id), ids as text.")
+    ] = False,
     update: Annotated[bool, typer.Option("--update-holidays", help="Take public holidays from the package, not from segql.lock.")] = False,
     catalog: o.Catalog = None,
     timezone: o.Timezone = None,
@@ -55,25 +59,41 @@ def compile_(
     selects = [*(select or ()), *_by_path(session, loaded, paths)]
     names = work.selected(session, meaning, selects, exclude or ())
     instant = work.as_of(session, loaded, as_of)
-    from segql.compiler import compile_segment
-
-    sql = {name: text for name in names if (text := compile_segment(meaning, name, language, instant, session.report)) is not None}
-    session.stop_on_errors()
+    files = (_bundles if bundle else _files)(session, meaning, names, language, instant)
     if stdout or (loaded.project is None and out is None):
-        sys.stdout.write("\n".join(text if text.endswith("\n") else text + "\n" for text in sql.values()))
+        sys.stdout.write("\n".join(text if text.endswith("\n") else text + "\n" for text in files.values()))
         return 0
     folder = _folder(session, loaded, out) / (chosen.name if chosen and (target or not dialect) else language)
-    files = {output.file_of(meaning.segments[name].span.source.name, name): text for name, text in sql.items()}
     if out is None:
         _keep_inside(session, loaded, folder, files)
-    found = output.changes(folder, files, whole=not selects and not exclude)
+    found = output.changes(folder, files, whole=not selects and not exclude, ours=output.BUNDLE if bundle else output.OURS)
     lock = locking.change(loaded, meaning)
     if check or diff:
         return _compare(session, folder, found, lock, loaded, check, diff)
-    _write(session, folder, files, found)
+    _write(session, folder, len(names), found, output.BUNDLE if bundle else output.OURS)
     if loaded.project is not None:
         locking.write(session, loaded.project.root, lock)
     return 0
+
+
+def _files(session: Session, meaning: "Meaning", names: list[str], dialect: str, instant: "AsOf") -> dict[str, str]:
+    """The SQL of each segment, by file."""
+    from segql.cli import output
+    from segql.compiler import compile_segment
+
+    sql = {name: text for name in names if (text := compile_segment(meaning, name, dialect, instant, session.report)) is not None}
+    session.stop_on_errors()
+    return {output.file_of(meaning.segments[name].span.source.name, name): text for name, text in sql.items()}
+
+
+def _bundles(session: Session, meaning: "Meaning", names: list[str], dialect: str, instant: "AsOf") -> dict[str, str]:
+    """The SQL of all segments of each entity, by file."""
+    from segql.cli import output
+    from segql.compiler import compile_bundle
+
+    found = compile_bundle(meaning, names, dialect, instant, session.report)
+    session.stop_on_errors()
+    return {output.file_of_bundle(who, i, len(texts)): text for who, texts in found.items() for i, text in enumerate(texts, 1)}
 
 
 def _by_path(session: Session, loaded: "Work", paths: list[str] | None) -> list[str]:
@@ -126,10 +146,10 @@ def _compare(session: Session, folder: Path, found: "list[Change]", lock: "Chang
     return codes.STALE.exit if found else 0
 
 
-def _write(session: Session, folder: Path, files: Mapping[str, str], found: "list[Change]") -> None:
+def _write(session: Session, folder: Path, segments: int, found: "list[Change]", ours: str) -> None:
     from segql.cli import output
 
-    foreign = next((c for c in found if c.before and not c.before.startswith(output.OURS)), None)
+    foreign = next((c for c in found if c.before and not c.before.startswith(ours)), None)
     if foreign is not None:
         session.fail(
             codes.WOULD_OVERWRITE, f"`{_shown(folder, foreign.path)}` was not written by segql and would be overwritten", "move it away"
@@ -143,5 +163,5 @@ def _write(session: Session, folder: Path, files: Mapping[str, str], found: "lis
         if change.kind == "left over":
             session.note(f"left over: {_shown(folder, change.path)} belongs to no segment; delete it")
     session.note(
-        f"{len(files)} segment{'' if len(files) == 1 else 's'} compiled, {len(changed)} file{'' if len(changed) == 1 else 's'} written"
+        f"{segments} segment{'' if segments == 1 else 's'} compiled, {len(changed)} file{'' if len(changed) == 1 else 's'} written"
     )

@@ -9,6 +9,7 @@ from difflib import unified_diff
 from pathlib import Path, PurePosixPath
 
 OURS = "-- segment: "  # how every file begins that segql wrote
+BUNDLE = "-- bundle: "  # or begins with this, of a bundle
 
 
 def file_of(source_name: str, segment: str) -> str:
@@ -16,6 +17,11 @@ def file_of(source_name: str, segment: str) -> str:
     path = PurePosixPath(source_name)
     steps = [step for step in path.with_suffix("").parts if step not in ("/", "..", ".")] if path.suffix == ".seg" else ["stdin"]
     return "/".join([*steps, f"{segment}.sql"])
+
+
+def file_of_bundle(entity: str, number: int, of: int) -> str:
+    """Where a bundle's SQL lies: `bundles/customer.sql`; of several, `bundles/customer_1.sql` and so on."""
+    return f"bundles/{entity}.sql" if of == 1 else f"bundles/{entity}_{number}.sql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +38,8 @@ class Change:
         return "".join(line if line.endswith("\n") else line + "\n" for line in lines)
 
 
-def changes(folder: Path, wanted: Mapping[str, str], whole: bool) -> list[Change]:
-    """How the folder differs from the wanted files; with `whole`, files beyond them that segql wrote are left over."""
+def changes(folder: Path, wanted: Mapping[str, str], whole: bool, ours: str = OURS) -> list[Change]:
+    """How the folder differs from the wanted files; with `whole`, files beyond them that begin as `ours` do are left over."""
     found = []
     for path, text in wanted.items():
         before = _read(folder / path)
@@ -44,7 +50,7 @@ def changes(folder: Path, wanted: Mapping[str, str], whole: bool) -> list[Change
         for file in own:
             path = file.relative_to(folder).as_posix()
             text = "" if path in wanted else _read(file) or ""
-            if text.startswith(OURS):
+            if text.startswith(ours):
                 found.append(Change(path, "left over", text, ""))
     return sorted(found, key=lambda change: change.path)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from typing import Protocol
 
 from sqlglot import Generator
 from sqlglot.dialects.dialect import Dialect as Printer
@@ -12,7 +13,7 @@ from segql.emit import everyone, layout, lower, members, own, sql
 from segql.emit.aggregates import aggregate
 from segql.emit.lower import Ref
 from segql.emit.naming import Namer, slug
-from segql.emit.parts import Part, bare_tables, comments, depth_of, named, part_name
+from segql.emit.parts import Part, bare_tables, comments, depth_of, named, part_name, seen
 from segql.emit.ranks import ranks
 from segql.emit.rows import Rows, csv_types, fields, stem
 from segql.emit.shared import Shared
@@ -37,6 +38,17 @@ def printer(dialect: str) -> layout.Print:
     return lambda node: generator.generate(node, copy=True)
 
 
+class Outer(Protocol):
+    """The statement that a plan is a part of."""
+
+    @property
+    def ctes(self) -> Namer: ...
+    @property
+    def everyone(self) -> dict[str, str]: ...
+    @property
+    def shared(self) -> Shared: ...
+
+
 class Emitter:
     """Builds the statement of one plan."""
 
@@ -45,7 +57,7 @@ class Emitter:
     shared: Shared
     rows: Rows
 
-    def __init__(self, plan: Plan, times: Times, outer: "Emitter | None" = None) -> None:
+    def __init__(self, plan: Plan, times: Times, outer: "Outer | None" = None) -> None:
         self.plan, self.times, self.d = plan, times, times.dialect
         self.entity = plan.population.entity
         self.key = self.entity.key.column
@@ -68,12 +80,16 @@ class Emitter:
             return Statement(header, (*seen, *self.shared.take()), tuple(comments(scans[0])), body)
         return Statement(header, tuple(self._ctes()), (), self._members())
 
+    def inside(self) -> tuple[list[Cte], Select]:
+        """What it is made of within another statement: the CTEs, and who is found."""
+        return list(self._parts()), self._members()
+
     def _rows(self, people: Population, anchors: dict[m.Aggregate, tuple[str, str]]) -> Rows:
         return Rows(self.times, people.entity, self.shared, people.members, anchors=anchors)
 
     def _everyone_seen(self) -> Iterator[Cte]:
         """Those who have no table."""
-        yield from everyone.ctes(self.plan, self.shared, lambda people: self._rows(people, {}))
+        yield from everyone.ctes(seen(self.plan), self.shared, lambda people: self._rows(people, {}))
 
     # what is joined
 

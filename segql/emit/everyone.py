@@ -1,6 +1,6 @@
 """Those who have no table: the ids that are seen in sources, a relation for each entity."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from segql.emit import sql
 from segql.emit.naming import Namer, slug
@@ -22,9 +22,9 @@ def names(plan: Plan, given: Namer) -> dict[str, str]:
     return found | {other: given.name(slug("every", other)) for other in others if other not in found}
 
 
-def ctes(plan: Plan, shared: Shared, rows: Callable[[Population], Rows]) -> Iterator[Cte]:
+def ctes(found: Iterable[Population], shared: Shared, rows: Callable[[Population], Rows]) -> Iterator[Cte]:
     """The relation of each entity, after what its rows are read through."""
-    for people in dict.fromkeys(seen(plan)):
+    for people in dict.fromkeys(found):
         words = f"Everyone seen in {', '.join(slug(s.name) for s in people.seen_in)}"
         selects = tuple(_selects(people, rows(people)))
         yield from shared.take()

@@ -23,7 +23,10 @@ def statement(item: Statement, show: Print) -> str:
             lines[-1] += "," if i + 1 < len(item.ctes) else ""
         lines.append("")
     lines += [f"-- {line}" for line in item.comments]
-    return "\n".join([*lines, *_select(item.body, show)]) + "\n"
+    lines += _select(item.body, show)
+    for select in item.more:
+        lines += ["UNION ALL", *_select(select, show)]
+    return "\n".join(lines) + "\n"
 
 
 def _cte(cte: Cte, show: Print) -> list[str]:
@@ -76,6 +79,8 @@ def _clause(word: str, lines: list[str]) -> list[str]:
 def _join(join: Join, show: Print, margin: int) -> list[str]:
     relation = lay(join.relation, show, margin + 16)
     head = _clause(f"{join.kind} JOIN", relation)
+    if join.on is None:
+        return head
     return [*head, *_indent([f"ON {line}" if i == 0 else line for i, line in enumerate(lay(join.on, show, margin + 7))])]
 
 
@@ -141,6 +146,9 @@ def lay(node: Node, show: Print, used: int = 0, split: bool = False, tail: int =
             return ["EXISTS (", *_indent([*lines, *_condition("WHERE", query.args["where"].this, show, deeper)]), ")"]
         case exp.Interval() if not isinstance(node.this, exp.Literal):
             return ["INTERVAL (", *_indent(lay(node.this, show, deeper)), f") {node.args['unit']}"]
+        case exp.Unnest() if node.args.get("alias") and isinstance(node.expressions[0], exp.Array):
+            items = [lay(item, show, deeper, tail=1) for item in node.expressions[0].expressions]
+            return ["UNNEST([", *_listed(items), f"]) AS {show(node.args['alias'].columns[0])}"]
         case exp.Bracket():
             suffix = show(node)[len(show(node.this)) :]
             first, *rest = lay(node.this, show, used + len(suffix))

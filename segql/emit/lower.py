@@ -310,7 +310,7 @@ def value(item: m.Value, scope: Scope) -> Node:
             assert scope.key is not None
             return times.dialect.bucket(seed, scope.key, key)
         case m.Score(terms):
-            return sql.total([sql.case(rule(term, scope), value(points, scope), sql.integer(0)) for points, term in terms])
+            return sql.total([_points(value(points, scope), term, scope) for points, term in terms])
         case _:
             assert_never(item)
 
@@ -323,6 +323,10 @@ def _choice(terms: tuple[tuple[m.Value, m.Rule], ...], scope: Scope) -> Node:
     if not cases:
         return otherwise if otherwise is not None else sql.null()
     return sql.choose(cases, otherwise)
+
+
+def _points(points: Node, term: m.Rule, scope: Scope) -> Node:
+    return points if term == m.TRUE else sql.case(rule(term, scope), points, sql.integer(0))
 
 
 def _rank(what: str, table: Identifier | None, parts: int, scope: Scope) -> Node:

@@ -354,6 +354,16 @@ def some_unnested(array: Node, alias: str, other: Node, within: bool) -> Node:
     return exp.Exists(this=exp.Select(expressions=[element], from_=exp.From(this=unnested), where=exp.Where(this=kept)))
 
 
+def unnested(items: list[Node], alias: Identifier) -> Node:
+    """GoogleSQL `UNNEST([…]) AS alias`, a row of each item."""
+    return exp.Unnest(expressions=[exp.Array(expressions=items)], alias=exp.TableAlias(columns=[alias]))
+
+
+def masked(value: Node, mask: int, op: str, wanted: int) -> Node:
+    """`(value & mask) = wanted`, of bits."""
+    return compare(bracket(exp.BitwiseAnd(this=value, expression=integer(mask))), op, integer(wanted))
+
+
 def arrays(left: Node, op: str, right: Node) -> Node:
     """Postgres `left && right`, `left @> right`."""
     kind = {"&&": exp.ArrayOverlaps, "@>": exp.ArrayContainsAll}[op]

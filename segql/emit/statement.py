@@ -7,9 +7,9 @@ from segql.emit.sql import Identifier, Node
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    kind: str  # INNER | LEFT
+    kind: str  # INNER | LEFT | CROSS
     relation: Node
-    on: Node
+    on: Node | None  # a CROSS join has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +39,4 @@ class Statement:
     ctes: tuple[Cte, ...]
     comments: tuple[str, ...]
     body: Select
+    more: tuple[Select, ...] = ()  # whose rows come too

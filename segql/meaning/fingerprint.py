@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -16,6 +16,11 @@ from segql.source import Span
 def fingerprint(segment: m.Segment, catalog: c.Catalog, calendar: Calendar) -> str:
     """16 hexadecimal digits."""
     return hashlib.sha256(facts(segment, catalog, calendar).encode("utf-8")).hexdigest()[:16]
+
+
+def together(fingerprints: Iterable[str]) -> str:
+    """One fingerprint of several segments."""
+    return hashlib.sha256("\n".join(fingerprints).encode("utf-8")).hexdigest()[:16]
 
 
 def facts(segment: m.Segment, catalog: c.Catalog, calendar: Calendar) -> str:

@@ -24,6 +24,16 @@ def build(segment: m.Segment, catalog: c.Catalog) -> Plan:
     return _plan(segment.entity, segment.rule, segment.columns, segment.name, catalog, [0])
 
 
+def inlined(segment: m.Segment) -> m.Rule:
+    """The rule of a segment with the segments it names put in, its counts taken apart by source. Raises TooComplex."""
+    return split(_inlined(segment.rule, [0]))
+
+
+def part(entity: c.Entity, rule: m.Rule, columns: tuple[tuple[str, m.Value], ...], catalog: c.Catalog) -> Plan:
+    """The plan of a rule in which nothing is named any more, of any size."""
+    return _plan(entity, rule, columns, "a part", catalog, [-(10**9)])
+
+
 def _plan(
     entity: c.Entity, written: m.Rule, beside: tuple[tuple[str, m.Value], ...], name: str, catalog: c.Catalog, count: list[int]
 ) -> Plan:

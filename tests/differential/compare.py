@@ -1,12 +1,12 @@
 """Where an engine and the definition differ on a trial."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from segql import compiler
 from segql.meaning import nodes as m
 from tests.differential.beside import differences
-from tests.differential.trial import DIALECTS, Trial, compiled, expected_rows, meaning_of, refused
+from tests.differential.trial import DIALECTS, Trial, bundles, compiled, expected_rows, meaning_of, refused
 from tests.support.engines import Server, distinct
 
 
@@ -39,6 +39,26 @@ def compared(trial: Trial, servers: Mapping[str, Server]) -> Iterator[Difference
         refusing = refused(trial, text)
         if refusing and refusing != set(DIALECTS):
             yield Difference("wild", ", ".join(refusing), f"others do not refuse:\n{text}")
+
+
+def of_bundle(trial: Trial, meaning: compiler.Meaning, names: Sequence[str], servers: Mapping[str, Server]) -> Iterator[Difference]:
+    """Where all segments in one statement, of each entity, are not as each by itself is."""
+    wanted = {name: set(expected_rows(trial, meaning.segments[name])) for name in compiler.bundled(meaning, names)}
+    for dialect, server in servers.items():
+        for who, sql in bundles(trial, meaning, names, dialect).items():
+            try:
+                rows = [tuple(row) for row in server.query(sql)]
+            except Exception as error:
+                yield Difference(who, dialect, f"refused: {error}", sql)
+                continue
+            assert len(set(rows)) == len(rows), f"{dialect} returns a row twice: {rows}"
+            of_entity = [name for name in wanted if meaning.segments[name].entity.name == who]
+            for name in of_entity:
+                ids = {str(id) for segment, id in rows if segment == name}
+                if ids != wanted[name]:
+                    missing, extra = sorted(wanted[name] - ids), sorted(ids - wanted[name])
+                    told = f"missing {missing}, extra {extra} of {meaning.segments[name].rule_span.text}"
+                    yield Difference(name, dialect, told, sql)
 
 
 def of_segment(trial: Trial, meaning: compiler.Meaning, name: str, servers: Mapping[str, Server]) -> Iterator[Difference]:

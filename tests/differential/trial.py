@@ -1,7 +1,7 @@
 """One trial: a few segments and a database made for them, decided by the definition and by every engine."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
@@ -181,6 +181,15 @@ def compiled(trial: Trial, meaning: compiler.Meaning, name: str, dialect: str) -
     sql = compiler.compile_segment(meaning, name, dialect, as_of, mistakes.append)
     assert sql is not None, mistakes
     return at_clock(sql, dialect, trial.as_of)
+
+
+def bundles(trial: Trial, meaning: compiler.Meaning, names: Sequence[str], dialect: str) -> dict[str, str]:
+    """The statement of all segments of each entity."""
+    mistakes: list[Any] = []
+    as_of = AsOf.constant(trial.as_of) if trial.mode == "constant" else AsOf(trial.mode)
+    found = compiler.compile_bundle(meaning, names, dialect, as_of, mistakes.append)
+    assert found, mistakes
+    return {who: at_clock(sql, dialect, trial.as_of) for who, (sql,) in found.items()}
 
 
 def refused(trial: Trial, text: str) -> set[str]:

@@ -39,6 +39,8 @@ class Dialect:
     name_bytes: int | None = None  # of a longer name the engine keeps only so many
     nulls_are_large: bool = False  # ORDER BY has them last, and DESC first
     partitions_by_floats: bool = True
+    most_text: int | None = None  # bytes of one statement
+    inlines_ctes: bool = False  # a CTE that is read twice is computed twice
     aliases_hide_columns: bool = False  # GROUP BY and HAVING read `AS id` before a column `id`
 
     # names and tables

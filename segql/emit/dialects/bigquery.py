@@ -152,4 +152,12 @@ def _number(scalar: Node, kind: str, field: c.Field) -> Node:
             return sql.case(whole, sql.try_cast(number, "BIGINT"))
 
 
-BIGQUERY = BigQuery("bigquery", timestamptz="TIMESTAMPTZ", timestamp="TIMESTAMP", aliases_hide_columns=True, partitions_by_floats=False)
+BIGQUERY = BigQuery(
+    "bigquery",
+    timestamptz="TIMESTAMPTZ",
+    timestamp="TIMESTAMP",
+    aliases_hide_columns=True,
+    partitions_by_floats=False,
+    inlines_ctes=True,
+    most_text=1_000_000,
+)

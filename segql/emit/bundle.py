@@ -1,0 +1,145 @@
+"""A bundle of segments to one statement: the bits of every entity in one relation, then a row for each segment that it is in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from segql.emit import everyone, layout, sql
+from segql.emit.emit import Emitter, printer
+from segql.emit.naming import Namer
+from segql.emit.parts import bare_tables, seen
+from segql.emit.shared import Shared
+from segql.emit.sql import Identifier, Node
+from segql.emit.statement import Cte, Join, Select, Statement
+from segql.emit.times import Times
+from segql.meaning import nodes as m
+from segql.plan.bundle import KNOWN, Bundle, Place, Test
+from segql.plan.nodes import Plan
+
+WORD, BITS, SEGMENT, ID = "word", "bits", "segment", "id"
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What the plans of a bundle have in common."""
+
+    ctes: Namer
+    everyone: dict[str, str]
+    shared: Shared
+
+
+def emit(bundle: Bundle, times: Times, header: tuple[str, ...]) -> str:
+    """The SQL text. Raises sql.Unprintable where a name or text can't stand in SQL."""
+    return layout.statement(Bundled(bundle, times).statement(header), printer(times.dialect.name))
+
+
+class Bundled:
+    """Builds the statement of a bundle."""
+
+    def __init__(self, bundle: Bundle, times: Times) -> None:
+        self.bundle, self.times, self.d = bundle, times, times.dialect
+        self.key = bundle.entity.key
+        self.ctes = Namer(*(name for plan in bundle.plans for name in bare_tables(plan)))
+        names: dict[str, str] = {}
+        for plan in bundle.plans:
+            names |= {who: name for who, name in everyone.names(plan, Namer()).items() if who not in names}
+        names = {who: self.ctes.name(name) for who, name in names.items()}
+        self.whole = Whole(self.ctes, names, Shared(self.ctes, self.d, names))
+        self.words = Namer(self.key.column)
+        self.names = [self.words.name(word) for word in bundle.words]
+        self.word, self.bits = self.words.name(WORD), self.words.name(BITS)
+
+    def statement(self, header: tuple[str, ...]) -> Statement:
+        ctes = list(self._ctes())
+        bits = ctes[-1].identifier
+        if self.d.inlines_ctes:
+            return Statement(header, tuple(ctes), (), self._in_one_pass(bits))
+        first, *rest = [self._members(test, bits) for test in self.bundle.tests]
+        return Statement(header, tuple(ctes), (), first, tuple(rest))
+
+    # the bits of everyone
+
+    def _ctes(self) -> Iterator[Cte]:
+        emitters = [Emitter(plan, self.times, self.whole) for plan in self.bundle.plans]
+        yield from self._everyone()
+        found: list[Select] = []
+        for emitter, plan in zip(emitters, self.bundle.plans, strict=True):
+            ctes, select = emitter.inside()
+            yield from ctes
+            found += self._by_word(select, plan)
+        told = self.d.identifier(self.ctes.name("found"))
+        yield Cte(told, ("What is found of each, as bits",), tuple(found), every=True)
+        yield Cte(self.d.identifier(self.ctes.name(BITS)), (f"One row of each {self.bundle.entity.name}",), (self._together(told),))
+
+    def _everyone(self) -> Iterator[Cte]:
+        """Those who have no table, of every entity once."""
+        people = {one.entity.name: one for plan in self.bundle.plans for one in seen(plan)}
+        first = Emitter(self.bundle.plans[0], self.times, self.whole)
+        yield from everyone.ctes(people.values(), self.whole.shared, lambda one: first._rows(one, {}))
+
+    def _by_word(self, select: Select, plan: Plan) -> Iterator[Select]:
+        """A part's rows, once for each word that it has bits of."""
+        key, *words = select.columns
+        for (node, _), (name, _) in zip(words, plan.columns, strict=True):
+            number = [] if len(self.names) == 1 else [(sql.integer(self.bundle.words.index(name)), self.d.identifier(self.word))]
+            yield replace(select, columns=(key, *number, (node, self.d.identifier(self.bits))), distinct=False)
+
+    def _together(self, found: Identifier) -> Select:
+        """All bits of an entity in one row."""
+        key, bits = self.d.column(self.key.column), self.d.column(self.bits)
+        columns = []
+        for number, name in enumerate(self.names):
+            here = sql.compare(self.d.column(self.word), "=", sql.integer(number))
+            taken = bits if len(self.names) == 1 else sql.case(here, bits, sql.integer(0))
+            columns.append((sql.call("BIT_OR", taken), self.d.identifier(name)))
+        return Select(((key, None), *columns), sql.relation(found), group=(key,))
+
+    # segments
+
+    def _members(self, test: Test, bits: Identifier) -> Select:
+        columns = ((sql.text(test.segment), self.d.identifier(SEGMENT)), self._id())
+        return Select(columns, sql.relation(bits), where=self._test(test))
+
+    def _in_one_pass(self, bits: Identifier) -> Select:
+        """The rows of all segments from one reading of the bits: this engine would compute them anew for each."""
+        name = self.words.name(SEGMENT)
+        segment = self.d.column(name)
+        items = [sql.case(self._test(test), sql.text(test.segment)) for test in self.bundle.tests]
+        columns = ((segment, None if name == SEGMENT else self.d.identifier(SEGMENT)), self._id())
+        join = Join("CROSS", sql.unnested(items, self.d.identifier(name)), None)
+        return Select(columns, sql.relation(bits), (join,), sql.is_not_null(segment))
+
+    def _id(self) -> tuple[Node, Node | None]:
+        """The id as text, and what it is called."""
+        node = self.d.written_id(self.d.column(self.key.column), self.key.type)
+        return node, None if sql.is_column(node, ID) else self.d.identifier(ID)
+
+    def _test(self, test: Test) -> Node:
+        """Whether the bits of an entity are those of a member."""
+        rule = test.rule if isinstance(test.rule, m.All) else m.All((test.rule,))
+        return self._terms(rule, [(KNOWN, True)] if test.known else [])
+
+    def _terms(self, rule: m.All | m.Any, known: list[tuple[Place, bool]]) -> Node:
+        """The terms of `and` and `or` that are conditions, those of one word as one test."""
+        every, leaves, rest = isinstance(rule, m.All), list(known), list[Node]()
+        for term in rule.terms:
+            match term:
+                case m.Constant(truth):
+                    rest += [sql.boolean(truth)] if not known or not truth else []
+                case m.All() | m.Any():
+                    rest.append(self._terms(term, []))
+                case m.Not(condition):
+                    leaves.append((self.bundle.places[condition], False))
+                case _:
+                    leaves.append((self.bundle.places[term], True))
+        found = [*self._masked(leaves, every), *rest]
+        return sql.all_of(found) if every else sql.any_of(found)
+
+    def _masked(self, leaves: list[tuple[Place, bool]], every: bool) -> list[Node]:
+        """For each word: that every bit is as wanted, or that not every bit is otherwise."""
+        masks: dict[int, tuple[int, int]] = {}
+        for place, truth in leaves:
+            mask, wanted = masks.get(place.word, (0, 0))
+            bit = 1 << place.bit
+            masks[place.word] = (mask | bit, wanted | (bit if truth == every else 0))
+        columns = {word: self.d.column(self.names[word]) for word in masks}
+        return [sql.masked(columns[word], mask, "=" if every else "<>", wanted) for word, (mask, wanted) in masks.items()]
