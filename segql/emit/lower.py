@@ -3,7 +3,7 @@
 A rule is true or false; its SQL may be NULL for false where that is not negated, and negation is pushed to the leaves.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -51,6 +51,7 @@ class Scope:
     key: Node | None = None  # the entity's id
     merged: Mapping[m.Rule | m.Value, Node] = field(default_factory=dict)  # of an event whose rows were made one: its columns
     flags: Mapping[m.Rule, Node] = field(default_factory=dict)  # of rules with a statement of their own: NULL where they do not hold
+    finite: frozenset[m.Value] = frozenset()  # the times of tables that are known to be neither end of all time
 
 
 def rule(item: m.Rule, scope: Scope, negated: bool = False) -> Node:
@@ -74,12 +75,11 @@ def rule(item: m.Rule, scope: Scope, negated: bool = False) -> Node:
             d, found = scope.times.dialect, value(value_, scope)
             return d.has_no_elements(found) if negated else d.has_elements(found)
         case m.Known(value_):
-            node = value(value_, scope)
-            column = time_column(value_, scope)
-            raw = column.node if column is not None else _day_column(value_, scope)
-            finite = [] if raw is None else _finite(value_, raw, scope)
+            raw = _stored_time(value_, scope)
+            finite = [] if raw is None else _finite([value_], scope)
             if negated and finite:
                 return _total(sql.all_of(finite), True)
+            node = value(value_, scope) if raw is None else raw
             return sql.is_null(node) if negated else sql.all_of([sql.is_not_null(node), *finite])
         case m.TextTest(test, value_, text):
             d = scope.times.dialect
@@ -113,15 +113,32 @@ def rule(item: m.Rule, scope: Scope, negated: bool = False) -> Node:
 
 
 def each(terms: Sequence[m.Rule], scope: Scope) -> list[Node]:
-    """The terms of an `and`. A time that is held between two of them is finite, and need not be asked whether it is."""
-    low, high = (
-        {t.left for t in terms if isinstance(t, m.Compare) and t.operator in operators} for operators in ((">", ">="), ("<", "<="))
-    )
-    between = low & high
-    return [
-        _compare(t, scope, negated=False, is_finite=True) if isinstance(t, m.Compare) and t.left in between else rule(t, scope)
-        for t in terms
-    ]
+    """The terms of an `and`. A time of a table that two of them hold between others is finite, and need not be asked whether it is."""
+    low, high = ({held for t in terms if (held := _held(t, sign))} for sign in (">", "<"))
+    between = scope.finite | (low & high)
+    return [rule(t, replace(scope, finite=between) if isinstance(t, m.Compare) else scope) for t in terms]
+
+
+def _held(term: m.Rule, sign: str) -> m.Value | None:
+    """The time that is later (">") or earlier ("<") than a finite one: the left side, or what an event's time is compared with."""
+    match term:
+        case m.Compare(m.EventTime(), op, anchor) if op != "=" and not op.startswith(sign):
+            return _moved(anchor)
+        case m.Compare(left, op, _) if op.startswith(sign):
+            return left
+        case _:
+            return None
+
+
+def _moved(anchor: m.Value) -> m.Value | None:
+    """The time of a table that an anchor is, or is a fixed step away from: both ends of all time stay what they are."""
+    match anchor:
+        case m.Property() | m.Attribute():
+            return anchor
+        case m.Midnight(of) | m.Arithmetic("+" | "-", of, m.Literal()):
+            return _moved(of)
+        case _:
+            return None
 
 
 def _flag(node: Node, negated: bool) -> Node:
@@ -134,16 +151,16 @@ def _total(found: Node, maybe_null: bool) -> Node:
     return sql.negate(sql.call("COALESCE", found, sql.boolean(False)) if maybe_null else found)
 
 
-def _compare(item: m.Compare, scope: Scope, negated: bool, is_finite: bool = False) -> Node:
+def _compare(item: m.Compare, scope: Scope, negated: bool) -> Node:
     left, op, right = item.left, item.operator, item.right
     if isinstance(right, m.Instant) and (column := time_column(left, scope)) is not None:
-        found = scope.times.compare(column, op, right.bound)
-        if not is_finite:
-            found = sql.all_of([found, *_finite(left, column.node, scope)])
+        found = sql.all_of([scope.times.compare(column, op, right.bound), *_finite([left], scope)])
         return _total(found, not isinstance(left, m.EventTime)) if negated else found
-    if isinstance(right, m.Day | m.Literal) and (day := _day_column(left, scope)) is not None:
-        found = sql.all_of([sql.compare(day, op, value(right, scope)), *([] if is_finite or op == "=" else _finite(left, day, scope))])
+    if isinstance(right, m.Day | m.Literal) and left.type == DATE and (day := _stored_time(left, scope)) is not None:
+        found = sql.all_of([sql.compare(day, op, value(right, scope)), *([] if op == "=" else _finite([left], scope))])
         return _total(found, True) if negated else found
+    if isinstance(left, m.EventTime) and not negated and (moved := _moved(right)) and (finite := _finite([moved], scope)):
+        return sql.all_of([_compare(item, replace(scope, finite=scope.finite | {moved}), negated), *finite])
     if isinstance(right, m.Literal) and isinstance(right.value, bool) and op == "=":
         return _truth(left, right.value, scope, negated)
     if (presence := _presence(item, scope, negated)) is not None:
@@ -164,21 +181,37 @@ def _compare(item: m.Compare, scope: Scope, negated: bool, is_finite: bool = Fal
     return _total(sql.compare(a, op, b), True)
 
 
-def _day_column(item: m.Value, scope: Scope) -> Node | None:
-    """The column behind a date, if it is one."""
-    if not isinstance(item, m.Property | m.Attribute) or item.type.name != "date" or item.field.json:
+def _stored_time(item: m.Value, scope: Scope) -> Node | None:
+    """The column of a table's own behind a timestamp or date, if it is one. An event's own time has been asked."""
+    if not isinstance(item, m.Property | m.Attribute) or item.field.json or item in scope.merged:
         return None
-    if item in scope.merged:
-        return scope.merged[item]
+    if item.type.name not in ("timestamp", "date"):
+        return None
     return _column(item.field, of_entity(scope) if isinstance(item, m.Attribute) else scope)
 
 
-def _finite(item: m.Value, node: Node, scope: Scope) -> list[Node]:
-    """That a time of the data is neither end of all time, which count as missing. An event's own has been asked."""
-    if isinstance(item, m.EventTime):
-        return []
-    known = scope.times.dialect.is_finite_time(node)
-    return [] if known is None else [known]
+def _stored_times(item: m.Value, scope: Scope) -> Iterator[m.Value]:
+    """The times of tables without which a value is missing."""
+    match item:
+        case m.Property() | m.Attribute() if _stored_time(item, scope) is not None:
+            yield item
+        case m.Part(_, of) | m.Midnight(of):
+            yield from _stored_times(of, scope)
+        case m.Arithmetic(_, left, right):
+            yield from _stored_times(left, scope)
+            yield from _stored_times(right, scope)
+        case m.Apply(function, arguments) if function != "coalesce":
+            for argument in arguments:
+                yield from _stored_times(argument, scope)
+        case _:
+            pass
+
+
+def _finite(items: Iterable[m.Value], scope: Scope) -> list[Node]:
+    """That times of tables are neither end of all time, which count as missing; those that are known to be are not asked."""
+    columns = (_stored_time(item, scope) for item in dict.fromkeys(items) if item not in scope.finite)
+    asked = (scope.times.dialect.is_finite_time(column) for column in columns if column is not None)
+    return [known for known in asked if known is not None]
 
 
 def _is_json_text(item: m.Value, scope: Scope) -> bool:
@@ -264,7 +297,13 @@ def _empty(item: m.Aggregate | m.MemberCount) -> int | None:
 
 
 def value(item: m.Value, scope: Scope) -> Node:
-    """SQL of a value; NULL where it is missing."""
+    """SQL of a value; NULL where it is missing. What it takes from times of tables is computed only where these are finite."""
+    stored = list(_stored_times(item, scope))
+    finite = _finite(stored, scope)
+    return sql.case(sql.all_of(finite), _value(item, replace(scope, finite=scope.finite.union(stored)))) if finite else _value(item, scope)
+
+
+def _value(item: m.Value, scope: Scope) -> Node:
     times = scope.times
     match item:
         case m.Literal():

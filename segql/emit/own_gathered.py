@@ -6,6 +6,7 @@ from segql.catalog import model as c
 from segql.emit import lower, sql
 from segql.emit.aggregates import aggregate
 from segql.emit.own_maker import VALUE, Maker
+from segql.emit.sql import Node
 from segql.emit.statement import Cte, Select
 from segql.meaning import nodes as m
 from segql.meaning.windows import Window
@@ -26,7 +27,8 @@ def gathered(item: m.Aggregate, maker: Maker) -> Iterator[Cte]:
         None if value is None else _column(name, value) for name, value in (("measured", item.argument), ("ordered_by", item.by))
     )
     over = m.Aggregate(item.function, events, argument, item.type, item.parameter, by)
-    found = aggregate(Feature(over, ()), lower.Scope(maker.rows.times, source))
+    columns_read: dict[m.Rule | m.Value, Node] = {value: maker.column(value.field.name) for value in (argument, by) if value is not None}
+    found = aggregate(Feature(over, ()), lower.Scope(maker.rows.times, source, merged=columns_read))
     key = maker.column(maker.key)
     yield maker.last(Select(((key, None), (found, maker.identifier(VALUE))), sql.relation(read.identifier), group=(key,)))
 
