@@ -46,7 +46,7 @@ def rule(item: s.Expression, scope: Scope) -> m.Rule:
         case s.Not(term):
             return negated(rule(term, scope))
         case s.Never(phrase):
-            return _count(phrase, "=", m.Literal(0, INTEGER), scope)
+            return as_presence(_count(phrase, "=", m.Literal(0, INTEGER), scope))
         case s.Compare() | s.Times() | s.Between() | s.Among() | s.Known() | s.TextTest() | s.ContainsOf() | s.InTop():
             return _with_tail(item, scope)
         case s.Phrase() | s.Windowed():
@@ -87,6 +87,18 @@ def _valid(terms: list[m.Rule], combine: "object") -> m.Rule:
     return combine(terms)  # type: ignore[operator,no-any-return]
 
 
+def as_presence(term: m.Rule) -> m.Rule:
+    """A count that asks only whether there is an event, in its one form: `= 0`, `< 1` and `<= 0` are `not >= 1`, `> 0` is `>= 1`."""
+    match term:
+        case m.Not(inner):
+            return negated(as_presence(inner))
+        case m.Compare(m.Aggregate("count"), op, m.Literal(int(number), kind)) if kind == INTEGER:
+            some = replace(term, operator=">=", right=m.Literal(1, INTEGER))
+            return m.Not(some) if (op, number) in (("=", 0), ("<", 1), ("<=", 0)) else some if (op, number) == (">", 0) else term
+        case _:
+            return term
+
+
 # Comparisons -----------------------------------------------------------------------------------------
 
 
@@ -106,11 +118,9 @@ def _with_tail(item: s.Compare | s.Times | s.Between | s.Among | s.Known | s.Tex
     if own and trailing is not None and not trailing.used and not isinstance(result, m.Invalid):
         help = "put the window on the event, or leave it out"
         return scope.fail(codes.LOST_WINDOW, "this window reaches no event", trailing.span, help=help)
-    if tail is None or isinstance(result, m.Invalid):
-        return result
-    if tail.habit is not None:
-        return _habit(result, tail.habit, scope)
-    return grouped(result, tail, item, scope) if tail.same or tail.within else result
+    if isinstance(result, m.Invalid) or tail is None or not (tail.habit or tail.same or tail.within):
+        return as_presence(result)
+    return _habit(result, tail.habit, scope) if tail.habit is not None else grouped(result, tail, item, scope)
 
 
 def _habit(base: m.Rule, habit: s.Habit, scope: Scope) -> m.Rule:
@@ -127,7 +137,7 @@ def _habit(base: m.Rule, habit: s.Habit, scope: Scope) -> m.Rule:
     if None in edges:
         return m.Invalid()
     periods = [Window((start,), (end,)) for end, start in itertools.pairwise(edges)]  # type: ignore[arg-type]
-    terms = [m.all_of([_in_period(t, period) for t in counted]) for period in periods]
+    terms = [m.all_of([as_presence(_in_period(t, period)) for t in counted]) for period in periods]
     return m.Compare(number_of(terms), habit.quantifier, m.Literal(habit.count, INTEGER))
 
 
