@@ -169,16 +169,23 @@ def matching(events: m.Events, world: World) -> list[World]:
             at = event_time(one.source, rows[0], world.calendar)
             if at is None or (start is not None and at < start) or (end is not None and at >= end):
                 continue
-            here = replace(world, source=one.source, row=rows[0], copies=rows, branch=branch)
+            here = at_event(world, one.source, rows, branch)
             if holds(one.where, here):
                 found.append((at, here))
     return [here for _, here in sorted(found, key=lambda pair: pair[0])]
 
 
+def at_event(world: World, source: c.Source | None, rows: tuple[Row, ...], branch: int) -> World:
+    """The world with an event at hand. Written out, since it is made for every row and `replace` takes several times as long."""
+    w = world
+    everyone, members = w.everyone, w.members
+    return World(w.as_of, w.calendar, w.attributes, w.rows, w.tables, source, rows[0], rows, branch, w.id, everyone, members)
+
+
 def of_copies(world: World) -> Iterator[World]:
     """A world for each row of the event at hand."""
     for row in world.copies or ([] if world.row is None else [world.row]):
-        yield replace(world, row=row, copies=(row,))
+        yield at_event(world, world.source, (row,), world.branch)
 
 
 def at_places(moment: m.Moment, ordered: bool, world: World) -> list[sequences.Event]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
+from itertools import groupby
 
 from segql.diagnostics import codes
 from segql.meaning.scope import Scope
@@ -40,15 +41,16 @@ def _from_package(item: s.Holidays, years: list[int], locked: Years, scope: Scop
         scope.report(codes.UNKNOWN_NAME, f"no public holidays are known for `{item.region.value}`", item.region.span, help=help)
         return None
     days = _public(country, part, min(years), max(years))
-    return {year: tuple(day for day in days if day.year == year) for year in years}
+    return {year: days.get(year, ()) for year in years}
 
 
 @cache
-def _public(country: str, part: str, first: int, last: int) -> tuple[date, ...]:
-    """All of the years, and of those beside them: a day off instead of 1 January may be in the year before."""
+def _public(country: str, part: str, first: int, last: int) -> Years:
+    """Those of the years, and of the years beside them: a day off instead of 1 January may be in the year before."""
     import holidays
 
-    return tuple(sorted(holidays.country_holidays(country, subdiv=part or None, years=range(first - 1, last + 2))))
+    days = sorted(holidays.country_holidays(country, subdiv=part or None, years=range(first - 1, last + 2)))
+    return {year: tuple(of_year) for year, of_year in groupby(days, lambda day: day.year)}
 
 
 def _listing(country: str, parts: list[str]) -> str:

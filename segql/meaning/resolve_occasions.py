@@ -95,7 +95,8 @@ def _day(item: s.MonthDay, year: int) -> date | None:
     last = calendar.monthrange(year, item.month)[1]
     if not item.nth:
         return date(year, item.month, item.day) if item.day <= last else None
-    days = [day for n in range(1, last + 1) if (day := date(year, item.month, n)).weekday() == WEEKDAYS.index(item.weekday)]
+    first = 1 + (WEEKDAYS.index(item.weekday) - date(year, item.month, 1).weekday()) % 7
+    days = [date(year, item.month, n) for n in range(first, last + 1, 7)]
     place = item.nth - 1 if item.nth > 0 else item.nth
     return days[place] if place < len(days) else None
 

@@ -3,7 +3,7 @@
 import calendar as _calendar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -165,6 +165,7 @@ def local(at: datetime, zone: str) -> datetime:
     return at.astimezone(_zone(zone)).replace(tzinfo=None)
 
 
+@lru_cache(maxsize=10_000)  # the definition asks again and again about the same rows
 def to_utc(wall: datetime, zone: str) -> datetime:
     """The UTC instant of a wall-clock time: the first of two, and moved forward by the gap where a clock change skips it.
 

@@ -42,7 +42,7 @@ class Data:
         self.segments.append(segment)
         witness = Witness(Rows(Pool(self.r, [segment], self.as_of, self.calendar)), self.catalog, self.nobody)
         made = People(
-            witness, segment, [witness.world(p) for p in self.r.sample(self.persons, min(8, len(self.persons)))], f"r{len(self.segments)}_"
+            witness, segment, [witness.world(p) for p in self.r.sample(self.persons, min(5, len(self.persons)))], f"r{len(self.segments)}_"
         )
         self.persons += made.found()
         return made.divided

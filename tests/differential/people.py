@@ -11,7 +11,7 @@ from tests.differential.pool import MICRO, parts_of
 from tests.differential.shape import put_time
 from tests.differential.witness import Person, Witness
 
-TRIES, NEAR_TRIES, EDGES = 14, 10, 2
+TRIES, NEAR_TRIES, EDGES = 8, 7, 2
 
 
 class People:

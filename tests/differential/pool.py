@@ -1,9 +1,10 @@
 """Values for given rules: on every edge of every window, near every constant, with what real data holds besides."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -21,15 +22,23 @@ CLOCK_CHANGES = [
 ]
 
 
-def parts_of(item: object) -> Iterator[object]:
-    """Every node inside a meaning, itself included; catalog records aside."""
-    yield item
-    if isinstance(item, tuple):
-        for inner in item:
-            yield from parts_of(inner)
-    elif dataclasses.is_dataclass(item) and type(item).__module__ in (m.__name__, w.__name__):
-        for field in dataclasses.fields(item):
-            yield from parts_of(getattr(item, field.name))
+def parts_of(item: object) -> list[object]:
+    """Every node inside a meaning, itself included; catalog records and the days of occasions aside."""
+    found: list[object] = []
+    stack = [item]
+    while stack:
+        found.append(here := stack.pop())
+        inner = here if isinstance(here, tuple) else [getattr(here, name) for name in _parts(type(here))]
+        stack.extend(reversed(inner))
+    return found
+
+
+@cache
+def _parts(kind: type) -> tuple[str, ...]:
+    """The names of what a node of this kind holds."""
+    if not dataclasses.is_dataclass(kind) or kind.__module__ not in (m.__name__, w.__name__) or kind is m.Occasion:
+        return ()
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def is_step(item: m.Arithmetic) -> bool:
@@ -64,7 +73,10 @@ class Pool:
         self.steps = [
             node.right.value for node in nodes if isinstance(node, m.Arithmetic) and is_step(node)
         ]  # from a time of the entity's own
-        self.literals = [node.value for node in nodes if isinstance(node, m.Literal)]
+        literals = [node.value for node in nodes if isinstance(node, m.Literal)]
+        exact = [v for v in literals if isinstance(v, int | Decimal) and not isinstance(v, bool) and abs(v) < 1000]
+        self.integers = [v for v in exact if isinstance(v, int)]
+        self.decimals = [Decimal(v) for v in exact]
         self.as_of, self.calendar = as_of, calendar
         self.lengths = sorted({length for node in nodes for length in lengths(node)})
 
@@ -122,13 +134,11 @@ class Pool:
         return found
 
     def integer(self) -> int | None:
-        near = [v for v in self.literals if isinstance(v, int) and not isinstance(v, bool) and abs(v) < 1000]
-        value: int | None = self.maybe(self.r.choice([*near, *near, 0, 1, 2, 3]) + self.r.choice([-1, 0, 0, 1]))
+        value: int | None = self.maybe(self.r.choice([*self.integers, *self.integers, 0, 1, 2, 3]) + self.r.choice([-1, 0, 0, 1]))
         return value
 
     def exact(self) -> Decimal | None:
-        near = [Decimal(v) for v in self.literals if isinstance(v, int | Decimal) and not isinstance(v, bool) and abs(v) < 1000]
-        value = self.r.choice([*near, Decimal("2.5"), Decimal("0.1"), Decimal("10.75")]) + self.r.choice(
+        value = self.r.choice([*self.decimals, Decimal("2.5"), Decimal("0.1"), Decimal("10.75")]) + self.r.choice(
             [Decimal(0), Decimal(0), Decimal("0.0001"), Decimal("-0.0001"), Decimal(1)]
         )
         exact: Decimal | None = self.maybe(value)

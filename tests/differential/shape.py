@@ -13,7 +13,7 @@ from tests.differential.plant import FLIPPED, plant, target
 from tests.differential.pool import MICRO
 from tests.differential.rows import Row, Rows
 
-TRIES = 6
+TRIES = 4
 
 
 class Shape:
@@ -29,8 +29,9 @@ class Shape:
         for _ in range(TRIES):
             row = self.rows.of(str(one.source.table), str(here.id))
             put_time(one.source, row, at or self.time(one, here), here)
-            self.meet(one.where, True, row, replace(here, source=one.source, row=row))
-            if holds(one.where, replace(here, source=one.source, row=row)):
+            there = replace(here, source=one.source, row=row)
+            self.meet(one.where, True, row, there)
+            if holds(one.where, there):
                 break
         return one.source.name, row
 

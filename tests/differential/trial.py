@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -13,8 +14,11 @@ from segql.compiler import AsOf
 from segql.meaning import nodes as m
 from segql.meaning.evaluate import World, is_member, value
 from segql.meaning.people import Data, worlds
+from segql.meaning.resolve import resolve
 from segql.meaning.windows import Calendar, latest_midnight
 from segql.source import Source
+from segql.syntax.nodes import File
+from segql.syntax.parse import parse
 from tests.differential.beside import Beside
 from tests.differential.data import PEOPLE
 from tests.differential.data import Data as Made
@@ -81,10 +85,11 @@ def made_for(data: Made, maker: "Declarations", make: Callable[[], str]) -> str:
     """A declaration with people made for each of its segments, among whom it has members and others if some can be found."""
     text = ""
     for _ in range(TRIES):
-        text = make()
-        known = DECLARED + "".join(maker.needed(text))
-        before = meaning_of(known, data.catalog, data.calendar).segments
-        own = [s for name, s in meaning_of(known + text, data.catalog, data.calendar).segments.items() if name not in before]
+        if not (text := make()):
+            break
+        files = [DECLARED, *maker.needed(text), text]
+        found = meaning_of(files, data.catalog, data.calendar).segments.values()
+        own = [segment for segment in found if segment.span.source.text == text]
         divided = [data.divides(segment) for segment in own]
         if all(divided) or data.r.random() < KEPT:
             break
@@ -148,12 +153,28 @@ def declarations(random: Random, count: int, with_table: bool) -> str:
     return maker.text
 
 
-def meaning_of(text: str, known: Catalog, calendar: Calendar) -> compiler.Meaning:
+def meaning_of(text: str | list[str], known: Catalog, calendar: Calendar) -> compiler.Meaning:
+    """What a text means, or several files together; there is no mistake in them."""
+    texts = text if isinstance(text, list) else halves(text)
     mistakes: list[Any] = []
-    meaning = compiler.check([Source("rules.seg", text)], known, calendar, mistakes.append)
+    meaning = resolve([parsed(one) for one in texts], known, calendar, mistakes.append)
     errors = [d for d in mistakes if d.code.severity == "error"]
-    assert not errors, "\n".join(f"{d.code.id} {d.message}: {d.span and d.span.text}" for d in errors) + "\n" + text
+    assert not errors, "\n".join(f"{d.code.id} {d.message}: {d.span and d.span.text}" for d in errors) + "\n" + texts[-1]
     return meaning
+
+
+def halves(text: str) -> list[str]:
+    """What all trials declare, if the text begins with it, and the rest."""
+    return [DECLARED, text.removeprefix(DECLARED)] if text.startswith(DECLARED) else [text]
+
+
+@lru_cache(maxsize=100)
+def parsed(text: str) -> tuple[Source, File]:
+    """A file and its tree. What all trials declare would take most of the time if each read it again."""
+    source, mistakes = Source("rules.seg", text), []  # type: tuple[Source, list[Any]]
+    tree = parse(source, mistakes.append)
+    assert not mistakes, f"{mistakes}\n{text}"
+    return source, tree
 
 
 def expected(trial: Trial, segment: m.Segment) -> set[str]:
@@ -194,9 +215,9 @@ def bundles(trial: Trial, meaning: compiler.Meaning, names: Sequence[str], diale
 
 def refused(trial: Trial, text: str) -> set[str]:
     """The dialects for which a file can't be compiled; whoever refuses says why."""
-    files = [Source("rules.seg", trial.text), Source("wild.seg", text)]
-    mistakes: list[Any] = []
-    meaning = compiler.check(files, trial.catalog, trial.calendar, mistakes.append)
+    wild, mistakes = Source("wild.seg", text), []  # type: tuple[Source, list[Any]]
+    files = [*map(parsed, halves(trial.text)), (wild, parse(wild, mistakes.append))]
+    meaning = resolve(files, trial.catalog, trial.calendar, mistakes.append)
     if any(d.code.severity == "error" for d in mistakes):
         return set(DIALECTS)
     own = [name for name, segment in meaning.segments.items() if segment.span.source.name == "wild.seg"]
