@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from segql.cli import check, compile, explain, fmt, init, ls, members, rule, schema, test
+from segql.cli import check, compile, explain, fmt, init, ls, members, rule, schema, test, why
 
 app = typer.Typer(
     name="segql",
@@ -23,6 +23,7 @@ COMMANDS = {
     "compile": compile.compile_,
     "members": members.members,
     "explain": explain.explain,
+    "why": why.why,
     "ls": ls.ls,
     "test": test.test,
     "rule": rule.rule,

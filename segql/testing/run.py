@@ -16,7 +16,7 @@ from segql.meaning.evaluate import World, is_member, value
 from segql.meaning.people import Data, worlds
 from segql.meaning.trials import Claim, Trial
 from segql.project.project import Target
-from segql.testing.reasons import reasons
+from segql.why.reasons import reasons
 
 
 @dataclass(frozen=True, slots=True)

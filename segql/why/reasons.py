@@ -22,10 +22,10 @@ def reasons(segment: m.Segment, world: World) -> tuple[str, ...]:
     """`✓ condition` or `✗ condition (it is 2)` for every condition that `and`, `or` and `not` combine."""
     rule = segment.rule
     tell = Teller(Clock(world.as_of, world.calendar), noun(segment.entity.name), fields(places(rule)))
-    return tuple(f"{'✓' if holds(term, world) else '✗'} {_written(term, tell)}{_actual(term, world)}" for term in conditions(rule))
+    return tuple(f"{'✓' if holds(term, world) else '✗'} {written(term, tell)}{actual(term, world)}" for term in conditions(rule))
 
 
-def _written(term: m.Rule, tell: Teller) -> str:
+def written(term: m.Rule, tell: Teller) -> str:
     """The condition as its author wrote it, where that is one clause about events; else in English."""
     clauses = {item.span for item in every(term) if isinstance(item, m.Events)}
     counts_members = any(isinstance(item, m.MemberCount) for item in every(term))  # whose clauses are a member's
@@ -46,18 +46,18 @@ def conditions(rule: m.Rule) -> Iterator[m.Rule]:
             yield rule
 
 
-def _actual(term: m.Rule, world: World) -> str:
+def actual(term: m.Rule, world: World) -> str:
     inner = term.term if isinstance(term, m.Not) else term
     match inner:
         case m.Compare(m.Literal() | m.Instant() | m.Day(), _, side) | m.Compare(side):
-            return f" (it is {_shown(value(side, world), side, world)})"
+            return f" (it is {shown(value(side, world), side, world)})"
         case m.Among(side) | m.TextTest(_, side) | m.Matches(side) | m.Contains(side):
-            return f" (it is {_shown(value(side, world), side, world)})"
+            return f" (it is {shown(value(side, world), side, world)})"
         case _:
             return ""
 
 
-def _shown(found: Any, item: m.Value, world: World) -> str:
+def shown(found: Any, item: m.Value, world: World) -> str:
     match found:
         case None:
             return "missing"
