@@ -47,6 +47,7 @@ __all__ = [
     "compile_bundle",
     "compile_segment",
     "explain_segment",
+    "lint",
     "parse_as_of",
     "plan_of",
     "plan_text",
@@ -68,6 +69,16 @@ def check(
     """
     parsed = [(source, parse(source, report)) for source in files]
     return resolve(parsed, catalog, settings, report, variables, locked)
+
+
+def lint(meaning: Meaning, found: Sequence[Diagnostic], required: Sequence[str] = ()) -> list[Diagnostic]:
+    """What was `found` in rules without a mistake, and what can be proved about them, save what comments ignore.
+
+    `required` are the parts of a header that every segment must have.
+    """
+    from segql.meaning.lint import lint as look  # here, since only `check` asks for it
+
+    return look(meaning, found, required)
 
 
 def compile_segment(meaning: Meaning, name: str, dialect: str, as_of: AsOf, report: Report) -> str | None:

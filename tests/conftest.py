@@ -15,6 +15,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--differential-trials", type=int, help="generated databases, 8 rules each, whatever the size")
     parser.addoption("--differential-write", help="a folder for what fails, as the smallest case that still fails")
     parser.addoption("--differential-seed", default="pr", help="where the generated trials begin")
+    parser.addoption("--lint-rules", type=int, default=300, help="how many made rules to prove something of")
     parser.addoption("--fuzz-inputs", type=int, default=600, help="how many made texts are read, formatted and compiled")
     parser.addoption("--other-python", default="", help="further interpreters, with commas: the same bytes have to come out")
     parser.addoption("--fuzz-seed", default="pr", help="where the made texts begin")

@@ -1,4 +1,4 @@
-"""`segql check`: every mistake of every file in one run."""
+"""`segql check`: every mistake of every file in one run, and what can be proved about rules without one."""
 
 import os
 import sys
@@ -29,7 +29,8 @@ def check(
     catalog: o.Catalog = None,
     timezone: o.Timezone = None,
 ) -> int:
-    """Look for mistakes in settings, catalog and rules. Connects to nothing."""
+    """Look for mistakes in settings, catalog and rules, and for rules that say nothing. Connects to nothing."""
+    from segql import compiler
     from segql.cli import locking
     from segql.cli.work import load, understand
 
@@ -45,6 +46,7 @@ def check(
             meaning = understand(session, work, var)
         number = len(meaning.segments)
         if not session.exit_code:
+            session.found[:] = compiler.lint(meaning, session.found, work.project.required if work.project else ())
             locking.warn(session, work, meaning)
         if paths and not catalog:
             _keep_paths(session, work, paths)

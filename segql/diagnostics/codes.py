@@ -1,4 +1,4 @@
-"""All diagnostic codes. Hundreds: 0 project and files, 1 reading, 2 names, 3 types, 4 meaning, 5 SQL, 6 engines, 7 tests."""
+"""All diagnostic codes. Hundreds: 0 project and files, 1 reading, 2 names, 3 types, 4 meaning, 5 SQL, 6 engines, 7 tests, 8 findings."""
 
 from segql.diagnostics.model import Code
 
@@ -81,5 +81,19 @@ NO_HOLIDAYS = Code("SEG608", "no-holidays", "The package of public holidays is n
 # tests and expectations
 TEST_FAILED = Code("SEG701", "test-failed", "Someone in a test is not where the test says")
 EXPECTATION_FAILED = Code("SEG702", "expectation-failed", "An expectation does not hold")
+
+# findings of `check` in rules that are right
+NOBODY = Code("SEG801", "nobody", "Nobody can be in the segment", severity="warning", exit=0)
+EVERYONE = Code("SEG802", "everyone", "A condition holds for everyone", severity="warning", exit=0)
+NEVER_HOLDS = Code("SEG803", "never-holds", "A part of a rule can never hold", severity="warning", exit=0)
+NO_DIFFERENCE = Code("SEG804", "no-difference", "A part of a rule makes no difference", severity="warning", exit=0)
+UNREACHED_TIER = Code("SEG805", "unreached-tier", "A tier is never reached", severity="warning", exit=0)
+TIER_GAP = Code("SEG806", "tier-gap", "Some values between the tiers are in none of them", severity="warning", exit=0)
+SAME_RULE = Code("SEG807", "same-rule", "Two segments have the same rule", severity="warning", exit=0)
+VAIN_EXPECTATION = Code("SEG808", "vain-expectation", "An expectation holds only while a segment is empty", severity="warning", exit=0)
+UNUSED = Code("SEG809", "unused", "A declaration is used nowhere", severity="warning", exit=0)
+NO_HEADER = Code("SEG810", "no-header", "A segment lacks what the project asks of its header", severity="warning", exit=0)
+UNBOUNDED_SCAN = Code("SEG811", "unbounded-scan", "A rule reads every partition of a source", severity="warning", exit=0)
+UNUSED_IGNORE = Code("SEG812", "unused-ignore", "A comment ignores a finding that is not there", severity="warning", exit=0)
 
 ALL: dict[str, Code] = {code.id: code for code in list(globals().values()) if isinstance(code, Code)}

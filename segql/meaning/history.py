@@ -17,7 +17,7 @@ LONGEST, SHORTEST = 31.0, 28.0  # days of a month
 
 def check(segment: m.Segment, scope: Scope) -> None:
     """Warns of each event that is looked for further back than its source's `history`, whatever T is."""
-    for events in _looked_at((segment.rule, segment.columns)):
+    for events in looked_at((segment.rule, segment.columns)):
         for one in events.each:
             if one.source.history is None or not _reaches_beyond(one, one.source.history):
                 continue
@@ -27,25 +27,25 @@ def check(segment: m.Segment, scope: Scope) -> None:
             scope.report(codes.BEYOND_HISTORY, message, events.span, help=help_)
 
 
-def _looked_at(item: object) -> Iterator[m.Events]:
+def looked_at(item: object) -> Iterator[m.Events]:
     """The events whose windows are the rule's own; what must not happen between the steps of a sequence has the steps' times."""
     match item:
         case m.Events():
             yield item
-            yield from _looked_at(item.where)
+            yield from looked_at(item.where)
         case m.Sequence(steps):
             for step in steps:
                 for moment in step.moments:
-                    yield from _looked_at(moment.events)
+                    yield from looked_at(moment.events)
         case m.InSegment(segment, back):
             if back is not None:  # with T where it is, the other segment is warned of itself
-                yield from _looked_at(moved(segment.rule, back))
+                yield from looked_at(moved(segment.rule, back))
         case tuple():
             for part in item:
-                yield from _looked_at(part)
+                yield from looked_at(part)
         case _ if dataclasses.is_dataclass(item) and type(item).__module__ == m.__name__:
             for field in dataclasses.fields(item):
-                yield from _looked_at(getattr(item, field.name))
+                yield from looked_at(getattr(item, field.name))
 
 
 def _reaches_beyond(events: m.Events, history: str) -> bool:

@@ -18,6 +18,7 @@ from segql.meaning.resolve_columns import columns
 from segql.meaning.scope import Names, Scope
 from segql.meaning.trials import Claim, Trial
 from segql.meaning.windows import Calendar
+from segql.meaning.written import Written
 from segql.source import Source, Span
 from segql.syntax import nodes as s
 
@@ -32,6 +33,7 @@ class Meaning:
     trials: tuple[Trial, ...] = ()
     claims: tuple[Claim, ...] = ()
     holidays: Mapping[str, Years] = field(default_factory=dict)  # the days of `holidays of`, by region
+    written: Written = field(default_factory=Written, compare=False, repr=False)
 
 
 def resolve(
@@ -58,7 +60,8 @@ def resolve(
     found |= {name: segment for name, group in names.groups.items() if (segment := arms.whole(group, names)) is not None}
     trials = [resolve_trials.trial(item, found, names) for item in names.tests]
     claims = [resolve_trials.claim(item, found, names) for item in names.expectations]
-    return Meaning(found, catalog, calendar, tuple(t for t in trials if t), tuple(c for c in claims if c), names.holidays)
+    written = Written(files, names.segments, names.groups, names.rules)
+    return Meaning(found, catalog, calendar, tuple(t for t in trials if t), tuple(c for c in claims if c), names.holidays, written)
 
 
 def _once(report: Report) -> Report:
@@ -112,6 +115,7 @@ def _segment(item: s.Segment, names: Names) -> m.Segment | None:
         return None
     written = with_parameters(item.rule, names.params, scope)
     rule = arms.in_arm(m.Invalid() if written is None else rules.rule(written, scope), item.name.text, scope)
+    names.rules[item.name.text] = scope.trace.rules
     header, kind = item.header, arms.kind_of(item.name.text, names)
     beside = columns(header.columns, (entity.key.column, *(("tier",) if kind == "tier" else ())), scope)
     if isinstance(rule, m.Invalid) or beside is None:

@@ -32,6 +32,13 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 def rule(item: s.Expression, scope: Scope) -> m.Rule:
     """What a yes/no expression means; Invalid where a mistake was reported."""
+    found = _rule(item, scope)
+    if scope.event is None:
+        scope.trace.rules[item.span] = found
+    return found
+
+
+def _rule(item: s.Expression, scope: Scope) -> m.Rule:
     meant = expanded(item, scope)
     if meant is None:
         return m.Invalid()

@@ -31,6 +31,7 @@ class Trace:
 
     segments: dict[str, None] = field(default_factory=dict)
     events: dict[str, None] = field(default_factory=dict)
+    rules: dict[Span, m.Rule] = field(default_factory=dict)  # what each part of the rule means
 
 
 @dataclass(slots=True)
@@ -54,6 +55,7 @@ class Names:
     broken: set[str] = field(default_factory=set)  # declarations with a mistake in reading: whoever names them stays silent
     resolved: dict[str, m.Segment | None] = field(default_factory=dict)
     conditions: dict[str, m.Rule] = field(default_factory=dict)  # of events' `where`
+    rules: dict[str, Mapping[Span, m.Rule]] = field(default_factory=dict)  # what each part of a segment's rule means
 
 
 @dataclass(frozen=True, slots=True)

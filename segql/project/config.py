@@ -60,6 +60,12 @@ class CompileTable(Table):
     as_of: str = Field(default="midnight", description="midnight, now, param, or an instant")
 
 
+class CheckTable(Table):
+    """`[check]`"""
+
+    require: tuple[Literal["title", "owner"], ...] = Field((), strict=False, description="What every segment's header must have")
+
+
 class TargetTable(Table):
     """`[targets.NAME]`"""
 
@@ -77,6 +83,7 @@ class Config(Table):
 
     project: ProjectTable
     compile: CompileTable = Field(default_factory=lambda: CompileTable.model_validate({}))
+    check: CheckTable = Field(default_factory=lambda: CheckTable.model_validate({}))
     targets: dict[str, TargetTable] = Field(default_factory=dict)
 
 

@@ -54,6 +54,7 @@ class Project:
     catalog: Catalog
     files: tuple[Source, ...]  # the .seg files, sorted by path
     holidays: Holidays = field(default_factory=dict)  # of segql.lock
+    required: tuple[str, ...] = ()  # of the header of every segment
 
     @staticmethod
     def load(folder: Path | str = ".") -> "Project":
@@ -110,6 +111,7 @@ def load_project(start: Path, report: Report, unlocked: bool = False) -> Project
         default_target=config.project.default_target,
         catalog=load_catalog(catalog, report),
         files=tuple(read_folders(root, (*config.project.segments, *config.project.tests), SEGMENTS, report)),
+        required=config.check.require,
         holidays={} if unlocked else read_lock(root, report),
     )
 

@@ -76,6 +76,8 @@ def outcome(block: Block, ready: Ready) -> str:
     """What a block must hold."""
     if block.language == "error":
         return render(ready.mistakes, "concise")
+    if block.language == "findings":
+        return render(sorted(compiler.lint(ready.meaning, ready.mistakes), key=lambda d: d.span.start if d.span else 0), "concise")
     name, as_of = ready.segment(block), ready.as_of(block)
     match block.language:
         case "meaning":

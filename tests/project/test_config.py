@@ -86,4 +86,4 @@ def test_a_password_may_come_from_the_environment_only(dsn: str, literal: bool) 
 
 
 def test_the_schema_is_published() -> None:
-    assert set(json_schema()["properties"]) == {"project", "compile", "targets"}
+    assert set(json_schema()["properties"]) == {"project", "compile", "check", "targets"}
