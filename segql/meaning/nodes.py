@@ -503,11 +503,11 @@ class Segment:
 
 def all_of(terms: "list[Rule]") -> Rule:
     """A conjunction without needless nesting."""
-    flat = [t for term in terms for t in (term.terms if isinstance(term, All) else (term,)) if t != TRUE]
-    return TRUE if not flat else flat[0] if len(flat) == 1 else All(tuple(dict.fromkeys(flat)))
+    flat = tuple(dict.fromkeys(t for term in terms for t in (term.terms if isinstance(term, All) else (term,)) if t != TRUE))
+    return TRUE if not flat else flat[0] if len(flat) == 1 else All(flat)
 
 
 def any_of(terms: "list[Rule]") -> Rule:
     """A disjunction without needless nesting."""
-    flat = [t for term in terms for t in (term.terms if isinstance(term, Any) else (term,)) if t != FALSE]
-    return FALSE if not flat else flat[0] if len(flat) == 1 else Any(tuple(dict.fromkeys(flat)))
+    flat = tuple(dict.fromkeys(t for term in terms for t in (term.terms if isinstance(term, Any) else (term,)) if t != FALSE))
+    return FALSE if not flat else flat[0] if len(flat) == 1 else Any(flat)

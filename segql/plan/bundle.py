@@ -163,9 +163,9 @@ def settled(rule: m.Rule) -> m.Rule:
         case m.Constant():
             return rule
         case m.All(terms):
-            return m.all_of([settled(term) for term in terms])
+            return _all(settled(term) for term in terms)
         case m.Any(terms):
-            return m.any_of([settled(term) for term in terms])
+            return _any(settled(term) for term in terms)
         case m.Not(term):
             return _negated(settled(term))
         case _:
@@ -180,11 +180,28 @@ def _negated(rule: m.Rule) -> m.Rule:
         case m.Constant(truth):
             return m.Constant(not truth)
         case m.All(terms):
-            return m.any_of([_negated(term) for term in terms])
+            return _any(_negated(term) for term in terms)
         case m.Any(terms):
-            return m.all_of([_negated(term) for term in terms])
+            return _all(_negated(term) for term in terms)
         case _:
             return m.Not(rule)
+
+
+def _all(terms: Iterable[m.Rule]) -> m.Rule:
+    """All of them; nobody where one is another's opposite: no bits are both so and otherwise."""
+    rule = m.all_of(list(terms))
+    return m.FALSE if isinstance(rule, m.All) and _opposed(rule.terms) else rule
+
+
+def _any(terms: Iterable[m.Rule]) -> m.Rule:
+    """Any of them; everyone where one is another's opposite."""
+    rule = m.any_of(list(terms))
+    return m.TRUE if isinstance(rule, m.Any) and _opposed(rule.terms) else rule
+
+
+def _opposed(terms: Iterable[m.Rule]) -> bool:
+    held = set(terms)
+    return any(isinstance(term, m.Not) and term.term in held for term in held)
 
 
 def _settled(leaf: m.Rule) -> m.Rule:
