@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from segql.cli import check, compile, explain, fmt, init, ls, members, rule, schema, test, why
+from segql.cli import check, compile, explain, fmt, init, ls, members, rule, schema, show, test, why
 
 app = typer.Typer(
     name="segql",
@@ -24,6 +24,7 @@ COMMANDS = {
     "members": members.members,
     "explain": explain.explain,
     "why": why.why,
+    "show": show.show,
     "ls": ls.ls,
     "test": test.test,
     "rule": rule.rule,

@@ -27,31 +27,18 @@ def members(
     limit: Annotated[int | None, typer.Option("--limit", min=0, metavar="N", help="At most N members.")] = None,
 ) -> int:
     """List a segment's members, sorted. Connects to the target."""
-    from segql.cli import work
+    from segql.cli.asking import asked
     from segql.cli.rows import ordered, written
-    from segql.compiler import compile_segment, reads_of
-    from segql.diagnostics import codes
-    from segql.engines import connect
-    from segql.engines.verify import verify
-    from segql.project.project import environment
+    from segql.compiler import AsOf, compile_segment, reads_of
 
-    loaded = work.load(session)
-    meaning = work.understand(session, loaded, var)
-    name = work.one_segment(session, meaning, segment)
-    chosen = work.target_of(session, loaded, target)
-    if chosen is None or loaded.project is None:
-        session.fail(codes.NO_TARGET, "no target is chosen", "use -t, or default-target in segql.toml")
-    instant = work.fixed_as_of(session, loaded, as_of)
-    sql = compile_segment(meaning, name, chosen.dialect, instant, session.report)
+    here = asked(session, [segment], target, as_of, var)
+    instant = AsOf.constant(here.as_of)
+    sql = compile_segment(here.meaning, segment, here.target.dialect, instant, session.report)
     session.stop_on_errors()
-    variables = environment(loaded.project.root, session.report)
-    session.stop_on_errors()
-    with connect(chosen, loaded.project.root, variables) as engine:
-        verify(engine, reads_of(meaning, name, instant), session.report)
-        session.stop_on_errors()
+    with here.connected(reads_of(here.meaning, segment, instant)) as engine:
         result = engine.query(sql or "")
     rows = ordered(result.rows)
     sys.stdout.write(written(result.columns, rows[:limit], format.value))
     left_out = f", {limit} shown" if limit is not None and limit < len(rows) else ""
-    session.note(f"{len(rows)} member{'' if len(rows) == 1 else 's'} of {name}{left_out}")
+    session.note(f"{len(rows)} member{'' if len(rows) == 1 else 's'} of {segment}{left_out}")
     return 0

@@ -1,9 +1,16 @@
 """Options that several commands have."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+
+class Written(StrEnum):
+    text = "text"
+    json = "json"
+
 
 Paths = Annotated[list[str] | None, typer.Argument(metavar="[PATH]", show_default=False, help="Files or folders; `-` is stdin.")]
 Segment = Annotated[str, typer.Argument(metavar="SEGMENT", help="A segment's name.", show_default=False)]
@@ -21,3 +28,4 @@ Variables = Annotated[
 ]
 Catalog = Annotated[list[Path] | None, typer.Option("--catalog", metavar="FILE", help="Without a project: the catalog's file.")]
 Timezone = Annotated[str | None, typer.Option("--timezone", metavar="ZONE", help="Without a project: the time zone; UTC if left out.")]
+TextOrJson = Annotated[Written, typer.Option("--format", help="`json` for programs: numbers as they are.")]

@@ -14,17 +14,17 @@ Row = Sequence[object]
 
 def ordered(rows: Sequence[Row]) -> list[Row]:
     """The rows by their first column: numbers by value, everything else by its text's code points."""
-    return sorted(rows, key=lambda row: (0, row[0], "") if isinstance(row[0], int) else (1, 0, _text(row[0])))
+    return sorted(rows, key=lambda row: (0, row[0], "") if isinstance(row[0], int) else (1, 0, text_of(row[0])))
 
 
 def written(columns: Sequence[str], rows: Sequence[Row], format: str) -> str:
     match format:
         case "json":
-            return json.dumps([dict(zip(columns, map(_json, row), strict=True)) for row in rows], indent=2, ensure_ascii=False) + "\n"
+            return json.dumps([dict(zip(columns, map(json_value, row), strict=True)) for row in rows], indent=2, ensure_ascii=False) + "\n"
         case "csv":
             return _csv(columns, rows)
         case _:
-            return _table(columns, [[visible(_text(value)) for value in row] for row in rows])
+            return _table(columns, [[visible(text_of(value)) for value in row] for row in rows])
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -43,7 +43,7 @@ def _csv(columns: Sequence[str], rows: Sequence[Row]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     for row in rows:
-        writer.writerow([_harmless(value) if isinstance(value, str) else _text(value) for value in row])
+        writer.writerow([_harmless(value) if isinstance(value, str) else text_of(value) for value in row])
     return text.getvalue()
 
 
@@ -52,7 +52,7 @@ def _harmless(text: str) -> str:
     return "'" + text if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
-def _text(value: object) -> str:
+def text_of(value: object) -> str:
     match value:
         case None:
             return ""
@@ -63,18 +63,18 @@ def _text(value: object) -> str:
         case datetime() | date():
             return value.isoformat()
         case list() | tuple():
-            return "; ".join(_text(item) for item in value)
+            return "; ".join(text_of(item) for item in value)
         case _:
             return str(value)
 
 
-def _json(value: object) -> object:
+def json_value(value: object) -> object:
     match value:
         case None | bool() | int() | float() | str():
             return value
         case timedelta():
             return value.total_seconds()
         case list() | tuple():
-            return [_json(item) for item in value]
+            return [json_value(item) for item in value]
         case _:
-            return _text(value)  # a decimal too: a JSON number would lose its digits
+            return text_of(value)  # a decimal too: a JSON number would lose its digits

@@ -31,37 +31,24 @@ def why(
     format: Annotated[Format, typer.Option("--format", help="`json` for programs.")] = Format.table,
 ) -> int:
     """Say why somebody is in a segment or not: each condition with its value and events. Connects to the target."""
-    from segql.cli import work
-    from segql.compiler import AsOf, compile_segment, reads_of
+    from segql.cli.asking import asked, compiles
+    from segql.compiler import AsOf, reads_of
     from segql.diagnostics import codes
-    from segql.engines import connect
-    from segql.engines.verify import verify
-    from segql.project.project import environment
     from segql.why.decide import decide
     from segql.why.fetch import as_key
 
     *written, name = words
     if not written:
         session.fail(codes.BAD_OPTION, "`segql why` needs an id and a segment", "segql why ID SEGMENT")
-    loaded = work.load(session)
-    meaning = work.understand(session, loaded, var)
-    segment = meaning.segments[work.one_segment(session, meaning, name)]
-    chosen = work.target_of(session, loaded, target)
-    if chosen is None or loaded.project is None:
-        session.fail(codes.NO_TARGET, "no target is chosen", "use -t, or default-target in segql.toml")
+    here = asked(session, [name], target, as_of, var)
+    meaning, segment = here.meaning, here.meaning.segments[name]
     ids = [key for text in written if (key := as_key(text, segment.entity.key)) is not None]
     for text in written:
         if as_key(text, segment.entity.key) is None:
             session.fail(codes.BAD_OPTION, f"`{text}` is no id of a {segment.entity.name}: the key is of type {segment.entity.key.type}")
-    instant = work.fixed_as_of(session, loaded, as_of)
-    assert instant.at is not None
-    compile_segment(meaning, segment.name, chosen.dialect, instant, session.report)
-    variables = environment(loaded.project.root, session.report)
-    session.stop_on_errors()
-    with connect(chosen, loaded.project.root, variables) as engine:
-        verify(engine, reads_of(meaning, segment.name, AsOf.constant(instant.at)), session.report)
-        session.stop_on_errors()
-        found = list(decide(meaning, segment, ids, engine, instant.at))
+    compiles(here, name)
+    with here.connected(reads_of(meaning, name, AsOf.constant(here.as_of))) as engine:
+        found = list(decide(meaning, segment, ids, engine, here.as_of))
     if format is Format.json:
         print(json.dumps([_record(one, meaning.calendar) for one in found], indent=2, ensure_ascii=False))
     else:

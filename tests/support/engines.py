@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from segql.engines.base import Result
 from tests.support.duckdb import DuckDBServer
 from tests.support.googlesql import GoogleSql
 from tests.support.postgres import PostgresServer, new_database, running_server
@@ -17,6 +18,17 @@ class Server(Protocol):
     def load(self, tables: Tables) -> None: ...
     def query(self, sql: str) -> list[tuple[Any, ...]]: ...
     def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A server of the tests, as an engine that reads."""
+
+    dialect: str
+    server: Server
+
+    def query(self, sql: str, params: None = None) -> Result:
+        return Result((), self.server.query(sql))
 
 
 @dataclass(frozen=True)

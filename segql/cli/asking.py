@@ -1,0 +1,72 @@
+"""What commands that ask a target share: one segment, the target, the instant, and a connection whose tables are as the catalog says."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from segql.cli import work
+from segql.cli.session import Session
+from segql.diagnostics import codes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from segql.catalog.reading import Reading
+    from segql.compiler import Meaning
+    from segql.engines import Engine
+    from segql.project.project import Project, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where to ask, and what the rules mean there."""
+
+    session: Session
+    project: "Project"
+    meaning: "Meaning"
+    target: "Target"
+    as_of: "datetime"
+
+    @contextmanager
+    def connected(self, readings: "Sequence[Reading]") -> "Iterator[Engine]":
+        """An open connection, on which the readings have been compared with the tables. Stops where they differ."""
+        from segql.engines import connect
+        from segql.engines.verify import verify
+        from segql.project.project import environment
+
+        variables = environment(self.project.root, self.session.report)
+        self.session.stop_on_errors()
+        with connect(self.target, self.project.root, variables) as engine:
+            verify(engine, readings, self.session.report)
+            self.session.stop_on_errors()
+            yield engine
+
+
+def asked(
+    session: Session,
+    names: Sequence[str],
+    target: str | None,
+    as_of: str | None,
+    var: Sequence[str] | None,
+    loaded: work.Work | None = None,
+) -> Asked:
+    """Everything that is needed to ask about segments. Stops where one is not there, or where none can be asked."""
+    loaded = loaded or work.load(session)
+    meaning = work.understand(session, loaded, var)
+    for name in names:
+        work.one_segment(session, meaning, name)
+    chosen = work.target_of(session, loaded, target)
+    if chosen is None or loaded.project is None:
+        session.fail(codes.NO_TARGET, "no target is chosen", "use -t, or default-target in segql.toml")
+    instant = work.fixed_as_of(session, loaded, as_of)
+    assert instant.at is not None
+    return Asked(session, loaded.project, meaning, chosen, instant.at)
+
+
+def compiles(asked: Asked, name: str) -> None:
+    """Stops where the segment can't be compiled for the target."""
+    from segql.compiler import AsOf, compile_segment
+
+    compile_segment(asked.meaning, name, asked.target.dialect, AsOf.constant(asked.as_of), asked.session.report)
+    asked.session.stop_on_errors()

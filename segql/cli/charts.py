@@ -1,0 +1,85 @@
+"""Numbers drawn with characters: bars, lines of sizes, shares, values."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+
+from segql.cli.rows import text_of
+from segql.diagnostics.render import visible, width
+from segql.meaning.windows import local
+
+BLOCKS, EIGHTHS = "▁▂▃▄▅▆▇█", " ▏▎▍▌▋▊▉"
+
+
+def bar(share: float, cells: int) -> str:
+    """A bar of a share of its cells; whatever is not nothing has an eighth of one at least."""
+    eighths = round(share * cells * 8)
+    eighths = max(eighths, 1) if share > 0 else 0
+    whole, rest = divmod(eighths, 8)
+    return ("█" * whole + (EIGHTHS[rest] if rest else "")).ljust(cells)
+
+
+def line(numbers: Sequence[int | None]) -> str:
+    """A sparkline from 0 to the greatest number; a gap where there is none."""
+    most = max((n for n in numbers if n), default=0)
+    return "".join(" " if n is None else BLOCKS[min(7, n * 7 // most if n < most else 7)] if most else BLOCKS[0] for n in numbers)
+
+
+def percent(share: float | None) -> str:
+    """A share with one digit after the point; a small one with two significant digits."""
+    if share is None:
+        return "–"
+    number = share * 100
+    return f"{number:.1f}%" if number == 0 or number >= 0.1 or number <= -0.1 else f"{number:.2g}%"
+
+
+def count(number: int) -> str:
+    return f"{number:,}"
+
+
+def number(value: float) -> str:
+    """A number with as many digits as tell something: 1,234.5, 12.35, 0.0123."""
+    size = abs(value)
+    if size >= 1e15:
+        return f"{value:.4g}"
+    shown = f"{value:,.0f}" if size >= 10_000 else f"{value:,.1f}" if size >= 100 else f"{value:,.2f}" if size >= 1 else f"{value:.3g}"
+    return shown.rstrip("0").rstrip(".") if "." in shown and "e" not in shown else shown
+
+
+def cell(value: object, zone: str) -> str:
+    """A value of a row, safe to print: times in the project's zone."""
+    match value:
+        case None:
+            return "missing"
+        case bool():
+            return "yes" if value else "no"
+        case float() | Decimal():
+            return number(float(value))
+        case datetime() if value.tzinfo is not None:
+            return local(value, zone).isoformat(sep=" ", timespec="minutes")
+        case datetime():
+            return value.isoformat(sep=" ", timespec="minutes")
+        case date():
+            return value.isoformat()
+        case _:
+            return visible(text_of(value))
+
+
+def padded(text: str, cells: int) -> str:
+    return text + " " * (cells - width(text))
+
+
+def wrapped(text: str, cells: int) -> list[str]:
+    """The text in lines of at most so many cells, broken between words where that can be."""
+    lines, here = [], ""
+    for word in visible(text).split(" "):
+        while width(word) > cells:
+            head = word[: max(1, cells - (width(here) + 1 if here else 0))]
+            lines.append(f"{here} {head}" if here else head)
+            here, word = "", word[len(head) :]
+        if here and width(here) + 1 + width(word) > cells:
+            lines.append(here)
+            here = word
+        else:
+            here = f"{here} {word}" if here else word
+    return [*lines, here]

@@ -1,0 +1,89 @@
+"""Numbers about generated segments: each engine counts as the definition does."""
+
+from datetime import UTC, datetime
+from itertools import accumulate
+from random import Random
+
+import pytest
+
+from segql import compiler
+from segql.catalog.load import load_catalog
+from segql.meaning import nodes as m
+from segql.meaning.evaluate import World, holds, is_member
+from segql.meaning.people import Data, worlds
+from segql.meaning.windows import AsOf, Shifted, instant
+from segql.source import Source
+from segql.survey.show import Show
+from tests.differential.trial import Trial, everyone, make, meaning_of
+from tests.support.engines import Engines, Reading
+
+TRIALS, SEGMENTS, WEEKS = 4, 3, 5
+
+
+def opened(number: int, engines: Engines) -> tuple[Trial, Random, dict[str, Reading]]:
+    """A trial, loaded into two engines, or all three."""
+    trial = make(f"survey-{number}", 5)
+    names = [name for name in engines.servers if name != "bigquery" or number == 0]
+    for name in names:
+        engines.servers[name].load(trial.tables)
+    return trial, Random(number), {name: Reading(name, engines.servers[name]) for name in names}
+
+
+@pytest.mark.parametrize("number", range(TRIALS))
+def test_sizes_steps_and_the_past(number: int, engines: Engines) -> None:
+    trial, random, readers = opened(number, engines)
+    meaning = meaning_of(trial.text, trial.catalog, trial.calendar)
+    for segment in random.sample(list(meaning.segments.values()), min(SEGMENTS, len(meaning.segments))):
+        show = Show.of(meaning, segment, trial.as_of, WEEKS)
+        people = everyone(trial, segment)
+        for name, reader in readers.items():
+            shown = show.ask(reader)  # type: ignore[arg-type]
+            told = f"{name} {segment.name}: {segment.span.source.text}"
+            assert (shown.size, shown.everyone) == (sum(is_member(segment, w) for w in people), len(people)), told
+            assert [(s.kept, s.alone) for s in shown.steps] == steps(show, people), told
+            assert shown.sizes[:-1] == tuple(earlier(trial, segment, show)), told
+            assert dict(shown.arms) == arms(meaning.segments, segment, people), told
+
+
+def test_each_source_is_read_once() -> None:
+    """Whatever is asked: conditions, earlier weeks, and, without a table of people, when they were first seen."""
+    catalog = """
+    entities: {customer: {key: id, seen_in: [orders]}}
+    sources: {orders: {table: orders, time: at, entity: {customer: id}}, visits: {table: visits, time: at, entity: {customer: id}}}
+    events: {purchased: {source: orders, properties: {amount: decimal}}, visited: {source: visits}}
+    """
+    text = "purchased >= 3 in 90d and not visited in 7d and sum(amount of purchased in 30d) > count(visited in 90d)"
+    meaning = compiler.check([Source("a.seg", text)], load_catalog([Source("c.yml", catalog)], print), compiler.Settings("UTC"), print)
+    show = Show.of(meaning, meaning.segments["a"], datetime(2026, 3, 1, tzinfo=UTC))
+    sql = show.question.sql("postgres", show.as_of)
+    everyone, rest = sql.split("\n),\n", 1)
+    assert everyone.count("FROM orders") == rest.count("FROM orders") == rest.count("FROM visits") == 1 and "visits" not in everyone
+
+
+def steps(show: Show, people: list[World]) -> list[tuple[int, int]]:
+    """What the definition makes of each condition."""
+    every = show.word == "and"
+    so_far = list(accumulate(([c] for c in show.conditions), lambda a, b: a + b))
+    combined = m.all_of if every else m.any_of
+    kept = [sum(holds(combined(list(terms)), w) for w in people) for terms in so_far]
+    decided = [[holds(c, w) for c in show.conditions] for w in people]
+    alone = [sum(row[i] != every and all(x == every for j, x in enumerate(row) if j != i) for row in decided) for i in range(len(kept))]
+    return list(zip(kept, alone, strict=True))
+
+
+def earlier(trial: Trial, segment: m.Segment, show: Show) -> "list[tuple[object, int | None]]":
+    """The sizes at earlier as-ofs, each by itself."""
+    found: list[tuple[object, int | None]] = []
+    rows = {name: table.rows for name, table in trial.tables.items()}
+    for week in range(WEEKS - 1, 0, -1):
+        back = Shifted(AsOf(), -7 * week, "d")
+        then = instant(back, trial.as_of, trial.calendar)
+        known = show.past[back] is not None
+        people = worlds(segment.entity, Data(trial.catalog, rows, then, trial.calendar)) if known else []
+        found.append((then, sum(is_member(segment, w) for w in people) if known else None))
+    return found
+
+
+def arms(segments: "dict[str, m.Segment]", segment: m.Segment, people: list[World]) -> dict[str, int]:
+    own = {name.rpartition(".")[2]: arm for name, arm in segments.items() if name.startswith(segment.name + ".")}
+    return {label: sum(is_member(arm, w) for w in people) for label, arm in own.items()}
