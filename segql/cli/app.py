@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from segql.cli import check, compile, explain, fmt, init, ls, members, rule, schema, show, test, why
+from segql.cli import check, compile, explain, fmt, init, ls, members, overlap, rule, schema, show, test, why
 
 app = typer.Typer(
     name="segql",
@@ -25,6 +25,7 @@ COMMANDS = {
     "explain": explain.explain,
     "why": why.why,
     "show": show.show,
+    "overlap": overlap.overlap,
     "ls": ls.ls,
     "test": test.test,
     "rule": rule.rule,

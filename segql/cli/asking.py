@@ -70,3 +70,12 @@ def compiles(asked: Asked, name: str) -> None:
 
     compile_segment(asked.meaning, name, asked.target.dialect, AsOf.constant(asked.as_of), asked.session.report)
     asked.session.stop_on_errors()
+
+
+def of_one_entity(asked: Asked, names: Sequence[str]) -> None:
+    """Stops where segments are about different entities."""
+    first, *rest = [asked.meaning.segments[name] for name in names]
+    other = next((segment for segment in rest if segment.entity.name != first.entity.name), None)
+    if other is not None:
+        message = f"`{other.name}` is about {other.entity.name}, and `{first.name}` about {first.entity.name}"
+        asked.session.fail(codes.BAD_OPTION, message, "only segments of one entity can be compared")

@@ -37,6 +37,11 @@ def count(number: int) -> str:
     return f"{number:,}"
 
 
+def people(number: int, entity: str) -> str:
+    """`1 customer`, `1,200 customers`."""
+    return f"{count(number)} {visible(entity)}{'' if number == 1 else 's'}"
+
+
 def number(value: float) -> str:
     """A number with as many digits as tell something: 1,234.5, 12.35, 0.0123."""
     size = abs(value)

@@ -58,7 +58,7 @@ def show(
 
 def _lines(here: "Asked", name: str, shown: "Shown") -> Iterator[str]:
     segment = here.meaning.segments[name]
-    everyone = f"1 {segment.entity.name}" if shown.everyone == 1 else f"{charts.count(shown.everyone)} {segment.entity.name}s"
+    everyone = charts.people(shown.everyone, segment.entity.name)
     yield f"{name}: {charts.count(shown.size)} of {everyone}, {charts.percent(shown.share)}"
     if segment.title:
         yield from charts.wrapped(segment.title, _width())

@@ -1,5 +1,6 @@
 """Numbers about generated segments: each engine counts as the definition does."""
 
+from collections import Counter
 from datetime import UTC, datetime
 from itertools import accumulate
 from random import Random
@@ -13,6 +14,7 @@ from segql.meaning.evaluate import World, holds, is_member
 from segql.meaning.people import Data, worlds
 from segql.meaning.windows import AsOf, Shifted, instant
 from segql.source import Source
+from segql.survey.overlap import overlap, question
 from segql.survey.show import Show
 from tests.differential.trial import Trial, everyone, make, meaning_of
 from tests.support.engines import Engines, Reading
@@ -43,6 +45,21 @@ def test_sizes_steps_and_the_past(number: int, engines: Engines) -> None:
             assert [(s.kept, s.alone) for s in shown.steps] == steps(show, people), told
             assert shown.sizes[:-1] == tuple(earlier(trial, segment, show)), told
             assert dict(shown.arms) == arms(meaning.segments, segment, people), told
+
+
+@pytest.mark.parametrize("number", range(TRIALS))
+def test_who_is_in_several(number: int, engines: Engines) -> None:
+    trial, random, readers = opened(number, engines)
+    meaning = meaning_of(trial.text, trial.catalog, trial.calendar)
+    segments = random.sample(list(meaning.segments.values()), min(SEGMENTS, len(meaning.segments)))
+    inside = Counter(tuple(s.name for s in segments if is_member(s, w)) for w in everyone(trial, segments[0]))
+    asked = question(meaning, segments)
+    for name, reader in readers.items():
+        found = overlap(asked, segments, reader, trial.as_of)  # type: ignore[arg-type]
+        assert dict(found.regions) == inside, f"{name}: {trial.text}"
+        for pair in found.pairs():
+            both = sum(n for names, n in inside.items() if {pair.first, pair.second} <= set(names))
+            assert (pair.both, pair.either) == (both, sum(n for names, n in inside.items() if {pair.first, pair.second} & set(names)))
 
 
 def test_each_source_is_read_once() -> None:
