@@ -8,6 +8,7 @@ from segql.plan.rules import (
     anchor_bounds,
     population,
     prune_occasions,
+    recent_times,
     require,
     same_column,
     share_filters,
@@ -19,6 +20,7 @@ from segql.plan.setting import Setting
 
 RULES: dict[str, Callable[[Plan, Setting], Plan]] = {
     "anchor_bounds": anchor_bounds.apply,
+    "recent_times": recent_times.apply,
     "share_filters": share_filters.apply,
     "widest_window": widest_window.apply,
     "prune_occasions": prune_occasions.apply,

@@ -226,6 +226,9 @@ class Rules:
             f"{value} is {self.r.choice(['known', 'missing'])}",
             f"last({self.phrase()}) - {value} {self.r.choice(['<', '>='])} {self.r.choice(['1d', '2h', '7d', '36h'])}",
             f"now - {value} {self.r.choice(['<', '>='])} {self.r.choice(['30d', '7d', '1w'])}",
+            f"{self.r.choice(['', 'not '])}days_since({value}) {self.r.choice(['<', '<=', '=', '>'])} {self.r.choice([1, 7, 30, 90])}",
+            f"date({value}) {self.r.choice(['<', '>=', '='])} {self.date()}",
+            f"{self.r.choice(['', 'not '])}({value} {self.window()} and {value} {self.window()})",
             f"{value} + 7d {self.r.choice(['<', '>'])} last({self.phrase()})",
         ])  # fmt: skip
 

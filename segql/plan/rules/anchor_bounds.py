@@ -32,7 +32,7 @@ def _bounds(term: m.Rule) -> list[m.Rule]:
     if not isinstance(at, m.Aggregate) or at.function not in TIMES:
         return []
     bounds = _own(at.events.window, term.operator)
-    return [m.Compare(term.left, term.operator, m.Instant(_shifted(b, distance))) for b in bounds if _is_of_use(b, distance)]
+    return [m.Compare(term.left, term.operator, m.Instant(shifted(b, distance))) for b in bounds if _is_of_use(b, distance)]
 
 
 def _own(window: Window, operator: str) -> tuple[Bound, ...]:
@@ -53,6 +53,7 @@ def _parts(item: m.Value) -> tuple[m.Value, int]:
             return item, 0
 
 
-def _shifted(bound: Bound, distance: int) -> Bound:
+def shifted(bound: Bound, distance: int) -> Bound:
+    """A bound moved by microseconds, whole milliseconds of them."""
     unit, size = next((unit, size) for unit, size in UNITS if distance % size == 0)
     return bound if distance == 0 else Shifted(bound, distance // size, unit)

@@ -26,10 +26,10 @@ def apply(plan: Plan, setting: Setting) -> Plan:
 
 def _push(scan: Scan, op: str, tightest: Widest, widest: Widest, setting: Setting) -> Scan:
     scan = _tighten(scan, op, tightest, setting)
-    own = [_bounds(f.conditions, op) for f in scan.features]
+    own = [bounds(f.conditions, op) for f in scan.features]
     if not all(own):  # some feature takes rows of any age
         return scan
-    outer = widest([b for bounds in own for b in (widest(bounds, setting.as_of, setting.calendar))], setting.as_of, setting.calendar)
+    outer = widest([b for some in own for b in (widest(some, setting.as_of, setting.calendar))], setting.as_of, setting.calendar)
     shared = m.any_of([_term(op, b) for b in outer])
     dropped = _term(op, outer[0]) if len(outer) == 1 else None
     features = tuple(Feature(f.aggregate, tuple(c for c in f.conditions if c != dropped)) for f in scan.features)
@@ -38,12 +38,12 @@ def _push(scan: Scan, op: str, tightest: Widest, widest: Widest, setting: Settin
 
 def _tighten(scan: Scan, op: str, tightest: Widest, setting: Setting) -> Scan:
     """Of several bounds on one side, those that another makes needless are left out: in each feature, and in the scan as a whole."""
-    shared = _bounds(scan.where, op)
+    shared = bounds(scan.where, op)
     kept = tightest(shared, setting.as_of, setting.calendar)
     where = tuple(c for c in scan.where if c not in [_term(op, b) for b in shared if b not in kept])
     features = []
     for feature in scan.features:
-        own = _bounds(feature.conditions, op)
+        own = bounds(feature.conditions, op)
         needed = [b for b in tightest([*kept, *own], setting.as_of, setting.calendar) if b not in kept]
         dropped = [_term(op, b) for b in own if b not in needed]
         features.append(Feature(feature.aggregate, tuple(c for c in feature.conditions if c not in dropped)))
@@ -54,7 +54,8 @@ def _term(op: str, bound: Bound) -> m.Rule:
     return m.Compare(m.EventTime(), op, m.Instant(bound))
 
 
-def _bounds(conditions: tuple[m.Rule, ...], op: str) -> list[Bound]:
+def bounds(conditions: tuple[m.Rule, ...], op: str) -> list[Bound]:
+    """The instants that the time of an event is compared with by an operator."""
     return [
         c.right.bound
         for c in conditions
