@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from segql.cli import check, compile, explain, fmt, init, ls, members, overlap, rule, schema, show, test, why
+from segql.cli import check, compile, explain, fmt, init, ls, members, overlap, profile, rule, schema, show, test, why
 
 app = typer.Typer(
     name="segql",
@@ -26,6 +26,7 @@ COMMANDS = {
     "why": why.why,
     "show": show.show,
     "overlap": overlap.overlap,
+    "profile": profile.profile,
     "ls": ls.ls,
     "test": test.test,
     "rule": rule.rule,

@@ -45,10 +45,11 @@ def people(number: int, entity: str) -> str:
 def number(value: float) -> str:
     """A number with as many digits as tell something: 1,234.5, 12.35, 0.0123."""
     size = abs(value)
-    if size >= 1e15:
-        return f"{value:.4g}"
-    shown = f"{value:,.0f}" if size >= 10_000 else f"{value:,.1f}" if size >= 100 else f"{value:,.2f}" if size >= 1 else f"{value:.3g}"
-    return shown.rstrip("0").rstrip(".") if "." in shown and "e" not in shown else shown
+    if size >= 1e15 or 0 < size < 1e-4:
+        return f"{value:.3g}"
+    if value == int(value):
+        return f"{int(value):,}"
+    return f"{value:,.0f}" if size >= 10_000 else f"{value:,.1f}" if size >= 100 else f"{value:,.2f}" if size >= 1 else f"{value:.3f}"
 
 
 def cell(value: object, zone: str) -> str:

@@ -49,3 +49,69 @@ def _grouped(query: str, keys: Sequence[tuple[Node, str]], sums: Sequence[tuple[
     columns = ",\n    ".join(f"{show(node)} AS {show(d.identifier(name))}" for node, name in [*keys, people, *sums])
     groups = ", ".join(str(i) for i in range(1, len(keys) + 1))
     return f"SELECT\n    {columns}\nFROM (\n{query.rstrip()}\n) AS decided\nGROUP BY {groups}"
+
+
+def profile(query: str, groups: Sequence[str], by: Sequence[str], measures: Sequence[tuple[str, bool]], most: int, dialect: str) -> str:
+    """What groups have in common, in one pass.
+
+    `groups` are flags; of `by`, the most frequent values are told, at most so many of each; a measure says whether it is a flag itself.
+    Rows: a 1 for each of `by` that the row is not about, their values, how many of each group, how many are in all groups, and for each
+    measure and group: known, mean, variance, median. The row that is about none of `by` is of everyone.
+    """
+    show, d = printer(dialect), DIALECTS[dialect]
+
+    def names(words: Sequence[str]) -> str:
+        return ", ".join(show(d.identifier(word)) for word in words)
+
+    ranked = [part for name, is_flag in measures if not is_flag for group in groups for part in _places(d, group, name)]
+    inner = ",\n        ".join(["decided.*", *(f"{show(node)} AS {name}" for node, name in ranked)])
+    taken = [(sql.call("GROUPING", d.column(name)), f"without_{name}") for name in by]
+    taken += [(d.column(name), name) for name in by]
+    taken += [(sql.call("SUM", d.column(group)), f"people_{group}") for group in groups]
+    taken += [(sql.call("SUM", _product([d.column(group) for group in groups])), "people_in_all")]
+    taken += [part for name, is_flag in measures for group in groups for part in _statistics(d, group, name, is_flag)]
+    columns = ",\n    ".join(f"{show(node)} AS {show(d.identifier(name))}" for node, name in taken)
+    source = f"FROM (\n    SELECT\n        {inner}\n    FROM (\n{query.rstrip()}\n    ) AS decided\n) AS placed"
+    if not by:
+        return f"SELECT\n    {columns}\n{source}"
+    sets = ", ".join(f"({names([name])})" for name in by)
+    grouped = f"SELECT\n    {columns}\n{source}\nGROUP BY GROUPING SETS ({sets}, ())"
+    order = ", ".join([f"people_{groups[-1]} DESC", f"people_{groups[0]} DESC", names(by)])
+    about = names([f"without_{name}" for name in by])
+    place = f"ROW_NUMBER() OVER (PARTITION BY {about} ORDER BY {order}) AS place_of_value"
+    listed = f"SELECT\n    counted.*,\n    {place}\nFROM (\n{grouped}\n) AS counted"
+    told = names([name for _, name in taken])
+    return f"SELECT\n    {told}\nFROM (\n{listed}\n) AS listed\nWHERE place_of_value <= {most}"
+
+
+def _product(flags: Sequence[Node]) -> Node:
+    """1 where all flags are."""
+    product = flags[0]
+    for flag in flags[1:]:
+        product = sql.operate(product, "*", flag)
+    return product
+
+
+def _number(d: Dialect, name: str) -> Node:
+    return d.to_float(d.column(name))
+
+
+def _places(d: Dialect, group: str, name: str) -> list[tuple[Node, str]]:
+    """Where a value stands among the known ones of a group, smallest first, and how many these are."""
+    known = sql.case(sql.is_not_null(d.column(name)), sql.integer(1), sql.integer(0))
+    place = sql.window(sql.call("ROW_NUMBER"), [d.column(group), known], [_number(d, name)])
+    number = sql.window(sql.call("COUNT", d.column(name)), [d.column(group)], [])
+    return [(place, f"place_{group}_{name}"), (number, f"of_{group}_{name}")]
+
+
+def _statistics(d: Dialect, group: str, name: str, is_flag: bool) -> list[tuple[Node, str]]:
+    """Known, mean, variance and median of a measure in a group; of a flag the first two: the others follow from them."""
+    inside = sql.compare(d.column(group), "=", sql.integer(1))
+    taken = sql.case(inside, _number(d, name))
+    found = [(sql.call("COUNT", taken), "known"), (sql.call("AVG", taken), "mean")]
+    if not is_flag:
+        twice, number = sql.operate(d.column(f"place_{group}_{name}"), "*", sql.integer(2)), d.column(f"of_{group}_{name}")
+        above = sql.compare(twice, "<=", sql.operate(number, "+", sql.integer(2)))
+        middle = sql.case(sql.all_of([inside, sql.compare(twice, ">=", number), above]), _number(d, name))
+        found += [(sql.call("VAR_SAMP", taken), "variance"), (sql.call("AVG", middle), "median")]
+    return [(node, f"{word}_{group}_{name}") for node, word in found]

@@ -46,10 +46,10 @@ def _column(item: s.Column, scope: Scope) -> m.Value | None:
     if found.type.is_list:
         scope.report(codes.BAD_OPERAND, f"a column holds a single value, and this is {types.describe(found.type)}", item.value.span)
         return None
-    return _weekday(found) if found.type == WEEKDAY else found
+    return weekday(found) if found.type == WEEKDAY else found
 
 
-def _weekday(item: m.Value) -> m.Value:
+def weekday(item: m.Value) -> m.Value:
     """A weekday by its name."""
     days = [(m.Literal(day, TEXT), m.Compare(item, "=", m.Literal(i, WEEKDAY))) for i, day in enumerate(rules.WEEKDAYS, 1)]
     return m.Choice(tuple(days), TEXT)

@@ -43,7 +43,7 @@ def limits(items: tuple[s.Window, ...], scope: Scope, of_value: bool = False) ->
 
 def are_past(items: tuple[s.Window, ...], scope: Scope) -> bool:
     """Whether the windows can hold events, which lie in the past; if not, that is reported."""
-    ahead = next((item for item in items if isinstance(item, s.InNext)), None)
+    ahead = next((item for item in items if isinstance(item, s.InNext) and item.span.source is not scope.names.ahead), None)
     if ahead is not None:
         help = "`in next` is for timestamps and dates, such as `renewal_at in next 14d`"
         scope.report(codes.BAD_WINDOW, "events lie in the past: none is ahead of T", ahead.span, help=help)
@@ -51,7 +51,9 @@ def are_past(items: tuple[s.Window, ...], scope: Scope) -> bool:
 
 
 def for_events(window: Window) -> Window:
-    """Events at T or later are not seen."""
+    """Events at T or later are not seen, save in a window that begins at T."""
+    if AsOf() in window.starts:
+        return window
     return _replace(window, ends=tuple(dict.fromkeys((*window.ends, AsOf()))))
 
 

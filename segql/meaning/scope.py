@@ -11,7 +11,7 @@ from segql.meaning import nodes as m
 from segql.meaning.extent import Extent
 from segql.meaning.limits import Test
 from segql.meaning.windows import Calendar, Window
-from segql.source import Span
+from segql.source import Source, Span
 from segql.syntax import nodes as s
 
 
@@ -56,6 +56,7 @@ class Names:
     resolved: dict[str, m.Segment | None] = field(default_factory=dict)
     conditions: dict[str, m.Rule] = field(default_factory=dict)  # of events' `where`
     rules: dict[str, Mapping[Span, m.Rule]] = field(default_factory=dict)  # what each part of a segment's rule means
+    ahead: Source | None = None  # a text in which events may be ahead of T: it measures what came after
 
 
 @dataclass(frozen=True, slots=True)

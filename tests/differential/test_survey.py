@@ -4,18 +4,26 @@ from collections import Counter
 from datetime import UTC, datetime
 from itertools import accumulate
 from random import Random
+from statistics import mean, median, variance
+from typing import Any
 
 import pytest
 
 from segql import compiler
 from segql.catalog.load import load_catalog
+from segql.catalog.model import Entity
+from segql.diagnostics import Diagnostic
 from segql.meaning import nodes as m
-from segql.meaning.evaluate import World, holds, is_member
+from segql.meaning.evaluate import World, holds, is_member, value
 from segql.meaning.people import Data, worlds
+from segql.meaning.resolve_alone import alone
+from segql.meaning.resolve_rules import WEEKDAYS
 from segql.meaning.windows import AsOf, Shifted, instant
 from segql.source import Source
 from segql.survey.overlap import overlap, question
+from segql.survey.profile import Asked, Profiling, is_value
 from segql.survey.show import Show
+from segql.syntax.parse import parse_condition
 from tests.differential.trial import Trial, everyone, make, meaning_of
 from tests.support.engines import Engines, Reading
 
@@ -60,6 +68,64 @@ def test_who_is_in_several(number: int, engines: Engines) -> None:
         for pair in found.pairs():
             both = sum(n for names, n in inside.items() if {pair.first, pair.second} <= set(names))
             assert (pair.both, pair.either) == (both, sum(n for names, n in inside.items() if {pair.first, pair.second} & set(names)))
+
+
+OF_ALL = ("purchased in next 30d", "count(purchased in next 2mo)", "used in 60d and purchased", "sum(quantity of purchased in 1y)")
+OF_TABLES = ("age", "vip", "balance")
+BY_ALL = ("purchased in 90d", "weekday(last(purchased))", "last(category of purchased)")
+BY_TABLES = ("country", "vip", "age", "born")
+
+
+@pytest.mark.parametrize("number", range(TRIALS))
+def test_what_they_have_in_common(number: int, engines: Engines) -> None:
+    trial, random, readers = opened(number, engines)
+    meaning = meaning_of(trial.text, trial.catalog, trial.calendar)
+    segments = random.sample(list(meaning.segments.values()), 2)
+    against = random.choice([None, segments[1]])
+    entity, people = segments[0].entity, everyone(trial, segments[0])
+    has_table = entity.table is not None
+    by = [asked(text, meaning, entity) for text in (BY_ALL + BY_TABLES * has_table)]
+    measured = [asked(text, meaning, entity) for text in (OF_ALL + OF_TABLES * has_table)]
+    profiling = Profiling.of(meaning, segments[0], against, by, measured)
+    inside = [is_member(segments[0], w) for w in people], [against is None or is_member(against, w) for w in people]
+    groups = [[w for w, is_in in zip(people, flags, strict=True) if is_in] for flags in inside]
+    for name, reader in readers.items():
+        found = profiling.ask(reader, trial.as_of)  # type: ignore[arg-type]
+        assert found.people == tuple(map(len, groups)), name
+        assert found.in_both == sum(a and b for a, b in zip(*inside, strict=True))
+        for one, breakdown in zip(by, found.breakdowns, strict=True):
+            wanted = [Counter(divided(one, w) for w in group) for group in groups]
+            assert breakdown.values or not people
+            for share in breakdown.values:
+                assert share.people == (wanted[0][share.value], wanted[1][share.value]), f"{name} {one.name}: {share}"
+        for told in found.measured:
+            for sample, group in zip(told.samples, groups, strict=True):
+                known = [float(x) for w in group if (x := measure(told.asked, w)) is not None]
+                assert sample.known == len(known), f"{name} {told.asked.name}"
+                assert sample.mean == (pytest.approx(mean(known)) if known else None)
+                if not sample.is_share:
+                    assert sample.median == (pytest.approx(median(known)) if known else None)
+                    assert sample.variance == (pytest.approx(variance(known)) if len(known) > 1 else None)
+
+
+def asked(text: str, meaning: compiler.Meaning, entity: Entity) -> Asked:
+    mistakes: list[Diagnostic] = []
+    written = parse_condition(Source("--measure", text), mistakes.append)
+    assert written is not None
+    item = alone(written, entity, meaning, {}, mistakes.append)
+    assert item is not None and not mistakes, mistakes
+    return Asked(text, item)
+
+
+def measure(one: Asked, world: World) -> Any:
+    return value(one.item, world) if is_value(one.item) else holds(one.item, world)  # type: ignore[arg-type]
+
+
+def divided(one: Asked, world: World) -> Any:
+    found = measure(one, world)
+    if one.is_share:
+        return None if found is None else "yes" if found else "no"
+    return WEEKDAYS[found - 1] if found is not None and "weekday" in one.name else found
 
 
 def test_each_source_is_read_once() -> None:
