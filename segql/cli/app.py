@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from segql.cli import check, compile, explain, fmt, init, ls, members, overlap, profile, rule, schema, show, test, why
+from segql.cli import check, compile, explain, fmt, init, ls, members, overlap, plan, profile, rule, schema, show, test, why
 
 app = typer.Typer(
     name="segql",
@@ -29,6 +29,7 @@ COMMANDS = {
     "profile": profile.profile,
     "ls": ls.ls,
     "test": test.test,
+    "plan": plan.plan,
     "rule": rule.rule,
     "schema": schema.schema,
 }

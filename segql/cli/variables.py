@@ -36,6 +36,9 @@ def read(session: Session, texts: Sequence[str]) -> dict[str, Expression]:
 
 def as_option(found: Diagnostic) -> Diagnostic:
     """A mistake in an option's value, with the code and exit of one."""
-    if found.span is None or not found.span.source.name.startswith(OPTION):
-        return found
-    return replace(found, code=codes.BAD_OPTION, fix=None)
+    return replace(found, code=codes.BAD_OPTION, fix=None) if is_option(found) else found
+
+
+def is_option(found: Diagnostic) -> bool:
+    """Whether a mistake stands in an option's value."""
+    return found.span is not None and found.span.source.name.startswith(OPTION)

@@ -17,6 +17,7 @@ STALE = Code("SEG011", "stale-output", "Compiled SQL on disk is not what the rul
 CANT_WRITE = Code("SEG012", "cant-write", "A file can't be written", exit=2)
 BAD_LOCK = Code("SEG013", "bad-lock", "The lock file can't be read", exit=2)
 NOT_LOCKED = Code("SEG014", "not-locked", "The lock file lacks public holidays that a rule means", severity="warning", exit=0)
+NO_REVISION = Code("SEG015", "no-revision", "The revision to compare with can't be read", exit=2)
 BAD_YAML = Code("SEG020", "bad-yaml", "The catalog is not well-formed YAML", exit=2)
 BAD_CATALOG = Code("SEG021", "bad-catalog", "A catalog entry is unknown, missing or of the wrong type", exit=2)
 CATALOG_NAME = Code("SEG022", "catalog-name", "A catalog entry names something that is not there", exit=2)
@@ -81,6 +82,7 @@ NO_HOLIDAYS = Code("SEG608", "no-holidays", "The package of public holidays is n
 # tests and expectations
 TEST_FAILED = Code("SEG701", "test-failed", "Someone in a test is not where the test says")
 EXPECTATION_FAILED = Code("SEG702", "expectation-failed", "An expectation does not hold")
+HELD_BACK = Code("SEG703", "held-back", "More members change than the command allows", exit=3)
 
 # findings of `check` in rules that are right
 NOBODY = Code("SEG801", "nobody", "Nobody can be in the segment", severity="warning", exit=0)

@@ -1,13 +1,16 @@
 """Runs the transcripts: each Markdown file here holds the files of a project and commands with what they print.
 
 A block ```` ```toml segql.toml ```` writes a file. A block ```` ```console ```` holds commands, `$ segql …`, each followed by what it prints (stdout, then
-stderr) and `exit: N`. `$ write PATH` and `$ rm PATH` change files between commands: `write` takes the lines that begin with `> `; `cat` prints one.
+stderr) and `exit: N`. `$ write PATH` and `$ rm PATH` change files between commands: `write` takes the lines that begin with `> `; `cat` prints one. `$ git …` prints
+nothing; commits are the same every time.
 `pytest --accept` rewrites what does not match.
 """
 
 import io
+import os
 import re
 import shlex
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +20,10 @@ import pytest
 from segql.cli import main
 
 FOLDER = Path(__file__).parent
+WHEN = "2026-03-01T00:00:00Z"
+GIT = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_AUTHOR_DATE": WHEN, "GIT_COMMITTER_DATE": WHEN} | {
+    f"GIT_{who}_{what}": "analyst@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+}
 FENCE = re.compile(r"^(`{3,})(\w+)(?: +(\S+))?\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 
 
@@ -75,6 +82,9 @@ def _run(command: tuple[str, list[str]], folder: Path, monkeypatch: pytest.Monke
             return shown
         case ["cat", name]:
             return shown + (folder / name).read_text(encoding="utf-8")
+        case ["git", *arguments]:
+            subprocess.run(["git", *arguments], cwd=folder, env=os.environ | GIT, check=True, capture_output=True)
+            return shown
         case ["segql", *arguments]:
             out, err, code = _segql(arguments, typed, monkeypatch)
             printed = (out + err).replace(str(folder), "/project")
