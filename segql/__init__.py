@@ -4,7 +4,8 @@
     >>> compiled = segql.compile("purchased >= 3 in 90d", catalog, "postgres", timezone="Europe/Berlin")
     >>> print(compiled.sql)
 
-`check` lists mistakes, `Project.load` reads a folder with a segql.toml. Everything wrong is raised as a CompileError, whose `diagnostics`
+`check` lists mistakes. `Project.load` reads a folder with a segql.toml; `project["at_risk"]` is a segment with `sql`, `explain` and
+`members`, which are rows or an Arrow table. Everything wrong is raised as a CompileError, whose `diagnostics`
 say what and where. The names are imported when they are first used, so that `import segql` costs nothing.
 """
 
@@ -14,15 +15,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from segql.api import Compiled, check, compile
     from segql.diagnostics.model import SegqlError as CompileError
-    from segql.project.project import Project
+    from segql.library import Members, Project, Segment
 
-__all__ = ["CompileError", "Compiled", "Project", "check", "compile"]
+__all__ = ["CompileError", "Compiled", "Members", "Project", "Segment", "check", "compile"]
 
 _PLACES = {
     "compile": ("segql.api", "compile"),
     "check": ("segql.api", "check"),
     "Compiled": ("segql.api", "Compiled"),
-    "Project": ("segql.project.project", "Project"),
+    "Project": ("segql.library", "Project"),
+    "Segment": ("segql.library", "Segment"),
+    "Members": ("segql.library", "Members"),
     "CompileError": ("segql.diagnostics.model", "SegqlError"),
 }
 

@@ -46,21 +46,34 @@ def check(text: str, catalog: Catalog | str, timezone: str = "UTC") -> list[Diag
 
 def compile_one(meaning: compiler.Meaning, segment: str | None, dialect: str, as_of: str | date, found: list[Diagnostic]) -> Compiled:
     """One of the segments. `found` are the warnings so far."""
-    from segql.emit.dialects import DIALECTS
-
-    name = _segment_of(meaning, segment)
-    if dialect not in DIALECTS:
-        known = ", ".join(DIALECTS)
-        raise _wrong(codes.BAD_OPTION, f"there is no dialect `{dialect}`", did_you_mean(dialect, DIALECTS) or f"dialects: {known}")
-    written = as_of if isinstance(as_of, str) else as_of.isoformat()
-    instant = compiler.parse_as_of(written, meaning.calendar.zone)
-    if instant is None:
-        help_ = "use midnight, now, param, a date or a timestamp such as 2026-03-01T06:00+01:00"
-        raise _wrong(codes.BAD_OPTION, f"as_of: `{written}` is no instant", help_)
-    sql = compiler.compile_segment(meaning, name, dialect, instant, found.append)
+    name = segment_named(meaning, segment)
+    instant = instant_of(as_of, meaning.calendar.zone)
+    sql = compiler.compile_segment(meaning, name, the_dialect(dialect), instant, found.append)
     raise_errors(found)
     assert sql is not None
     return Compiled(name, sql, tuple(found))
+
+
+def the_dialect(name: str | None) -> str:
+    """The name, if it is a dialect's; raises CompileError."""
+    from segql.emit.dialects import DIALECTS
+
+    known = ", ".join(DIALECTS)
+    if name is None:
+        raise wrong(codes.BAD_OPTION, "no dialect is chosen", f"dialects: {known}")
+    if name not in DIALECTS:
+        raise wrong(codes.BAD_OPTION, f"there is no dialect `{name}`", did_you_mean(name, DIALECTS) or f"dialects: {known}")
+    return name
+
+
+def instant_of(as_of: str | date, zone: str) -> compiler.AsOf:
+    """The as-of that was written, or given as a date or timestamp, local to `zone` unless it names an offset; raises CompileError."""
+    written = as_of if isinstance(as_of, str) else as_of.isoformat()
+    instant = compiler.parse_as_of(written, zone)
+    if instant is None:
+        help_ = "use midnight, now, param, a date or a timestamp such as 2026-03-01T06:00+01:00"
+        raise wrong(codes.BAD_OPTION, f"as_of: `{written}` is no instant", help_)
+    return instant
 
 
 def raise_errors(found: Sequence[Diagnostic]) -> None:
@@ -72,22 +85,24 @@ def raise_errors(found: Sequence[Diagnostic]) -> None:
 
 def _understood(text: str, catalog: Catalog | str, timezone: str, found: list[Diagnostic]) -> compiler.Meaning:
     if not is_zone(timezone):
-        raise _wrong(codes.BAD_OPTION, f"there is no time zone `{timezone}`", zone_help(timezone))
+        raise wrong(codes.BAD_OPTION, f"there is no time zone `{timezone}`", zone_help(timezone))
     entries = load_catalog([Source("catalog.yml", catalog)], found.append) if isinstance(catalog, str) else catalog
     return compiler.check([Source("segment.seg", text)], entries, compiler.Settings(timezone), found.append)
 
 
-def _segment_of(meaning: compiler.Meaning, wanted: str | None) -> str:
+def segment_named(meaning: compiler.Meaning, wanted: str | None) -> str:
+    """The name of a segment there is, or of the only one; raises CompileError."""
     names = list(meaning.segments)
     if wanted is None and len(names) == 1:
         return names[0]
     if wanted is None:
-        raise _wrong(codes.BAD_SELECTION, f"there are {len(names)} segments: say which, as `segment`", None)
+        raise wrong(codes.BAD_SELECTION, f"there are {len(names)} segments: say which, as `segment`", None)
     if wanted not in names:
         known = ", ".join(f"`{name}`" for name in names[:10])
-        raise _wrong(codes.BAD_SELECTION, f"there is no segment `{wanted}`", did_you_mean(wanted, names) or f"segments: {known}")
+        raise wrong(codes.BAD_SELECTION, f"there is no segment `{wanted}`", did_you_mean(wanted, names) or f"segments: {known}")
     return wanted
 
 
-def _wrong(code: Code, message: str, help_: str | None) -> SegqlError:
+def wrong(code: Code, message: str, help_: str | None) -> SegqlError:
+    """One mistake of use, ready to raise."""
     return SegqlError([Diagnostic(code, message, help=help_)])

@@ -27,18 +27,17 @@ def members(
     limit: Annotated[int | None, typer.Option("--limit", min=0, metavar="N", help="At most N members.")] = None,
 ) -> int:
     """List a segment's members, sorted. Connects to the target."""
-    from segql.cli.asking import asked
+    from segql.cli.asking import asked, compiles
     from segql.cli.rows import ordered, written
-    from segql.compiler import AsOf, compile_segment, reads_of
+    from segql.library import Segment
 
     here = asked(session, [segment], target, as_of, var)
-    instant = AsOf.constant(here.as_of)
-    sql = compile_segment(here.meaning, segment, here.target.dialect, instant, session.report)
-    session.stop_on_errors()
-    with here.connected(reads_of(here.meaning, segment, instant)) as engine:
-        result = engine.query(sql or "")
-    rows = ordered(result.rows)
-    sys.stdout.write(written(result.columns, rows[:limit], format.value))
+    compiles(here, segment)
+    wanted = Segment(segment, here.meaning)
+    with here.connected(wanted.readings(here.as_of)) as engine:
+        found = wanted.members(engine, here.as_of)
+    rows = ordered(found.rows)
+    sys.stdout.write(written(found.columns, rows[:limit], format.value))
     left_out = f", {limit} shown" if limit is not None and limit < len(rows) else ""
     session.note(f"{len(rows)} member{'' if len(rows) == 1 else 's'} of {segment}{left_out}")
     return 0

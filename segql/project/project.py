@@ -3,23 +3,18 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from segql.catalog.fields import is_zone, zone_help
 from segql.catalog.load import load_catalog
 from segql.catalog.model import Catalog
-from segql.diagnostics import Diagnostic, Report, SegqlError, codes
+from segql.diagnostics import Diagnostic, Report, codes
 from segql.diagnostics.suggest import did_you_mean
 from segql.project.config import Config, TargetTable, read_config
 from segql.project.discover import CATALOG, NAME, SEGMENTS, find_root, read_file, read_folders
 from segql.project.lock import Holidays, read_lock
 from segql.project.toml import value_span
 from segql.source import Source
-
-if TYPE_CHECKING:
-    from segql.api import Compiled
 
 AS_OF_FORMS = "use midnight, now, param, 2026-03-01 or 2026-03-01T06:00+01:00"
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -55,26 +50,6 @@ class Project:
     files: tuple[Source, ...]  # the .seg files, sorted by path
     holidays: Holidays = field(default_factory=dict)  # of segql.lock
     required: tuple[str, ...] = ()  # of the header of every segment
-
-    @staticmethod
-    def load(folder: Path | str = ".") -> "Project":
-        """The project around a folder. Raises SegqlError with every mistake in its settings and catalog."""
-        found: list[Diagnostic] = []
-        project = load_project(Path(folder), found.append)
-        errors = [d for d in found if d.code.severity == "error"]
-        if project is None or errors:
-            raise SegqlError(errors)
-        return project
-
-    def compile(self, segment: str, dialect: str, as_of: str | date | None = None) -> "Compiled":
-        """A segment's SQL, at the project's as-of if none is given. Raises SegqlError with every mistake in the rules."""
-        from segql import api, compiler
-
-        found: list[Diagnostic] = []
-        settings = compiler.Settings(self.zone, self.week_start, self.occasion_years)
-        meaning = compiler.check(self.files, self.catalog, settings, found.append, locked=self.holidays)
-        api.raise_errors(found)
-        return api.compile_one(meaning, segment, dialect, self.as_of if as_of is None else as_of, found)
 
 
 def load_project(start: Path, report: Report, unlocked: bool = False) -> Project | None:
