@@ -10,7 +10,7 @@ from segql.diagnostics.suggest import did_you_mean
 from segql.meaning.graph import components, ring, shown
 from segql.meaning.scope import Names, Scope
 from segql.syntax import nodes as s
-from segql.syntax.parts import parts
+from segql.syntax.parts import is_broken, parts
 
 
 def with_parameters(item: Any, values: Mapping[str, s.Expression], scope: Scope) -> Any:
@@ -86,7 +86,9 @@ def _definition(item: s.Phrase, scope: Scope) -> s.Define | None:
 
 
 def _body(found: s.Define, use: s.Phrase, scope: Scope) -> s.Expression | None:
-    """The definition's body with the arguments for its parameters."""
+    """The definition's body with the arguments for its parameters; None where it has a mistake, which was reported."""
+    if is_broken(found.body):
+        return None
     given = use.subject.arguments if isinstance(use.subject, s.Call) else ()
     names = [p.name for p in found.parameters]
     plain = all(a.of is None and a.by is None and a.when is None for a in given)

@@ -73,6 +73,8 @@ def _rule(item: s.Expression, scope: Scope) -> m.Rule:
             return sequence(item, scope)
         case s.AtLeastOf():
             return _at_least_of(item, scope)
+        case s.Broken():
+            return m.Invalid()
         case _:
             found = values.value(item, scope)
             return m.Invalid() if found is None else _not_a_rule(found, item.span, scope)

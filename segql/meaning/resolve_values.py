@@ -49,6 +49,8 @@ def value(item: s.Expression, scope: Scope) -> m.Value | None:
             return _arithmetic(item, op, value(left, scope), value(right, scope), scope)
         case s.Phrase():
             return _phrase(item, scope)
+        case s.Broken():
+            pass
         case s.Windowed(_, written):
             scope.report(
                 codes.LOST_WINDOW,

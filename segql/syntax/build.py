@@ -263,6 +263,10 @@ def argument_when(r: Reading, span: Span, points: Expression, rule: Expression) 
     return n.Argument(points, when=rule, span=span)
 
 
+def broken(r: Reading, span: Span, place: n.Broken) -> n.Broken:
+    return place
+
+
 def whole(r: Reading, number: n.Number) -> int:
     """The number as a whole one; it is a mistake if it is none."""
     if not number.is_integer:
@@ -273,6 +277,6 @@ def whole(r: Reading, number: n.Number) -> int:
 _FUNCTIONS: tuple[Rule, ...] = (
     or_, and_all, negation, bracket, at_least_of, phrase, pair, below_zero, with_brackets, with_one, with_flag, windowed,
     compare, word_count, times, between, among, not_among, known, text_test, contains_of, in_top, rank_by, rank_of, never,
-    in_segment, moved, in_list, tail, same, within, habit, chain_of, negative, call, argument, argument_of, argument_when, regex,
+    in_segment, moved, in_list, tail, same, within, habit, chain_of, negative, call, argument, argument_of, argument_when, regex, broken,
 )  # fmt: skip
 RULES: dict[str, Rule] = {f.__name__: f for f in _FUNCTIONS} | {"matches": text_test}

@@ -153,4 +153,5 @@ LEAVES: dict[str, Rule] = {
     "PARAMETER": parameter,
     "TRUE": lambda r, span: n.Bool(True, span=span),
     "FALSE": lambda r, span: n.Bool(False, span=span),
+    "BROKEN": lambda r, span: n.Broken(span=span),
 }

@@ -420,10 +420,15 @@ class Bracket(Node):
     term: "Expression"
 
 
+@dataclass(frozen=True, slots=True)
+class Broken(Node):
+    """An operand with a mistake, which has been reported."""
+
+
 Literal = Text | Number | Percent | Bool | Duration | Date | Timestamp
 Expression = (
     Literal | Parameter | Now | Phrase | Windowed | Arithmetic | Negative | Compare | Times | Between | Among | Known | TextTest
-    | ContainsOf | InTop | InSegment | Moved | InList | Never | Sequence | AtLeastOf | Not | And | Or | Bracket
+    | ContainsOf | InTop | InSegment | Moved | InList | Never | Sequence | AtLeastOf | Not | And | Or | Bracket | Broken
 )  # fmt: skip
 
 

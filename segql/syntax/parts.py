@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from segql.syntax.nodes import Node
+from segql.syntax.nodes import Broken, Node
 
 MAX_LEVELS = 150  # of nodes within nodes: whatever walks the tree must not run out of stack
 
@@ -30,6 +30,17 @@ def count(node: Node) -> int:
         total += 1
         stack.extend(parts(stack.pop()))
     return total
+
+
+def is_broken(node: Node) -> bool:
+    """Whether a placeholder stands somewhere in the tree."""
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Broken):
+            return True
+        stack.extend(parts(item))
+    return False
 
 
 def levels(node: Node) -> int:

@@ -34,14 +34,15 @@ class Part:
 
 @dataclass(slots=True)
 class Reading:
-    """One reading of one piece of text. `broken` is set by a mistake that leaves a node not fit for use."""
+    """One reading of one piece of text. `mistaken` are the places of mistakes that leave a node not fit for use."""
 
     source: Source
     report: Report
-    broken: bool = field(default=False)
+    mistaken: list[Span] = field(default_factory=list)
 
     def mistake(self, span: Span, message: str, help: str | None = None, fix: Fix | None = None, code: Code = SYNTAX) -> None:
-        self.broken = self.broken or code is not MIXED_AND_OR
+        if code is not MIXED_AND_OR:
+            self.mistaken.append(span)
         self.report(Diagnostic(code, message, span, help=help, fix=fix))
 
 

@@ -10,7 +10,7 @@ from lark import Token, Tree
 from lark.grammar import Rule
 from lark.parsers.lalr_parser_state import ParseConf
 
-from segql.syntax.parse import grammar
+from segql.syntax.grammar import grammar
 
 # Operators by what may stand over what: each of the first over each of the second is a pair that must come up.
 CONNECTIVES = ["and", "or", "not", "at_least_of"]

@@ -5,7 +5,7 @@ from random import Random
 
 from lark.grammar import NonTerminal, Rule, Symbol
 
-from segql.syntax.parse import grammar
+from segql.syntax.grammar import grammar
 
 NAMES = [
     *(["purchased", "viewed", "category", "amount", "a", "b", "zz"] * 6),

@@ -22,8 +22,8 @@ from segql.syntax.build import MAX_ITEMS, MAX_OPERATORS
 from segql.syntax.build_declarations import MAX_TIERS
 from segql.syntax.format import format_source
 from segql.syntax.leaves import MAX_DIGITS
-from segql.syntax.parse import MAX_DEPTH, MAX_TOKENS
 from segql.syntax.parts import MAX_LEVELS
+from segql.syntax.reader import MAX_DEPTH, MAX_TOKENS
 from segql.syntax.scan import MAX_BYTES
 
 CATALOG = """
