@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from segql.cli import check, compile, explain, fmt, init, ls, members, overlap, plan, profile, rule, schema, show, test, why
+from segql.cli import check, compile, explain, fmt, init, ls, lsp, members, overlap, plan, profile, rule, schema, show, test, why
 
 app = typer.Typer(
     name="segql",
@@ -32,6 +32,7 @@ COMMANDS = {
     "plan": plan.plan,
     "rule": rule.rule,
     "schema": schema.schema,
+    "lsp": lsp.lsp,
 }
 
 for _name, _function in COMMANDS.items():

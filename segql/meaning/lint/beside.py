@@ -35,7 +35,7 @@ def unused(written: Written) -> Iterator[Diagnostic]:
     """Parameters, definitions and occasions that nothing names."""
     declared = [d for _, file in written.files for d in file.declarations]
     rules = [file.rule for _, file in written.files if file.rule is not None]
-    used = {key for item in (*declared, *rules) for key in _named(item)}
+    used = {key for item in (*declared, *rules) for key in named(item)}
     for item in declared:
         match item:
             case s.Param(name) if f"${name.text}" not in used:
@@ -48,7 +48,8 @@ def unused(written: Written) -> Iterator[Diagnostic]:
                 pass
 
 
-def _named(declaration: s.Node) -> Iterator[str]:
+def named(declaration: s.Node) -> Iterator[str]:
+    """What a declaration or rule names: definitions, `$` and parameters, `during` and occasions."""
     own = {p.name for p in declaration.parameters} if isinstance(declaration, s.Define) else set()
     todo: list[s.Node] = [declaration.body if isinstance(declaration, s.Define) else declaration]
     while todo:
