@@ -8,9 +8,9 @@ import pytest
 from sarif_pydantic import Sarif
 
 from segql.catalog.load import load_catalog
-from segql.cli.fixing import edited
 from segql.compiler import Settings, check
 from segql.diagnostics import Diagnostic, Fix, Label, codes
+from segql.diagnostics.mend import edited
 from segql.diagnostics.render import render
 from segql.source import Source
 from tests.cases.running import SHOP
