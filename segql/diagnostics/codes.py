@@ -17,11 +17,8 @@ STALE = Code("SEG011", "stale-output", "Compiled SQL on disk is not what the rul
 CANT_WRITE = Code("SEG012", "cant-write", "A file can't be written", exit=2)
 BAD_LOCK = Code("SEG013", "bad-lock", "The lock file can't be read", exit=2)
 NOT_LOCKED = Code("SEG014", "not-locked", "The lock file lacks public holidays that a rule means", severity="warning", exit=0)
-<<<<<<< HEAD
 NO_REVISION = Code("SEG015", "no-revision", "The revision to compare with can't be read", exit=2)
-=======
-NO_SERVER = Code("SEG015", "no-server", "The package of the language server is not installed", exit=2)
->>>>>>> e9d5858 (segql lsp: a language server that looks again only at what an edit concerns)
+NO_SERVER = Code("SEG016", "no-server", "The package of the language server is not installed", exit=2)
 BAD_YAML = Code("SEG020", "bad-yaml", "The catalog is not well-formed YAML", exit=2)
 BAD_CATALOG = Code("SEG021", "bad-catalog", "A catalog entry is unknown, missing or of the wrong type", exit=2)
 CATALOG_NAME = Code("SEG022", "catalog-name", "A catalog entry names something that is not there", exit=2)

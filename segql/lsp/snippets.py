@@ -18,7 +18,7 @@ DECLARATIONS: tuple[tuple[str, str, str, str], ...] = (
         'tiers ${1:name} "${2:Title}" is\n  ${3:high} when ${4:rule}\n  ${0:rest} otherwise\n',
         "Exclusive tiers, the first that holds",
     ),
-    ("_SPLIT", "split", "split ${1:name} of segment ${2:segment} is\n  control 10%\n  ${0:mail} 90%\n", "A random split of a segment"),
+    ("_SPLIT", "split", "split ${1:name} of segment ${2:base} is\n  control 10%\n  ${0:mail} 90%\n", "A random split of a segment"),
     ("_PARAM", "param", "param ${1:name} is ${0:90d}\n", "A parameter, used as `$name`"),
     ("_DEFINE", "define", "define ${1:name} is ${0:rule}\n", "A name for a rule, a value or an event"),
     ("_OCCASION", "occasion", "occasion ${1:name} is every year on ${0:nov 15}\n", "Days of the year, for `during`"),
