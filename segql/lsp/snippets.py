@@ -25,10 +25,10 @@ DECLARATIONS: tuple[tuple[str, str, str, str], ...] = (
     (
         "_TEST",
         "test",
-        'test "${1:title}" for ${2:segment} as of ${3:2026-03-01}\n  ann: ${0:purchased 3d ago} -> in\n',
+        'test "${1:title}" for ${2:base} as of ${3:2026-03-01}\n  ann: ${0:purchased 3d ago} -> in\n',
         "A test of a segment",
     ),
-    ("_EXPECT", "expect", "expect ${1:segment} ${0|disjoint from,within,size between|} ", "What holds for every test and run"),
+    ("_EXPECT", "expect", "expect ${1:base} ${0|disjoint from,within,size between|} ", "What holds for every test and run"),
 )
 
 _CALLS = {
