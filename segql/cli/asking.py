@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segql.cli import work
+from segql.cli.progress import waiting
 from segql.cli.session import Session
 from segql.diagnostics import codes
 
@@ -37,7 +38,8 @@ class Asked:
 
         variables = environment(self.project.root, self.session.report)
         self.session.stop_on_errors()
-        with connect(self.target, self.project.root, variables) as engine:
+        label = f"asking {self.target.name}"
+        with waiting(self.session, label), connect(self.target, self.project.root, variables) as engine:
             verify(engine, readings, self.session.report)
             self.session.stop_on_errors()
             yield engine

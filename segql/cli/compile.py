@@ -79,9 +79,11 @@ def compile_(
 def _files(session: Session, meaning: "Meaning", names: list[str], dialect: str, instant: "AsOf") -> dict[str, str]:
     """The SQL of each segment, by file."""
     from segql.cli import output
+    from segql.cli.progress import track
     from segql.compiler import compile_segment
 
-    sql = {name: text for name in names if (text := compile_segment(meaning, name, dialect, instant, session.report)) is not None}
+    tried = {name: compile_segment(meaning, name, dialect, instant, session.report) for name in track(session, "compiling", names)}
+    sql = {name: text for name, text in tried.items() if text is not None}
     session.stop_on_errors()
     return {output.file_of(meaning.segments[name].span.source.name, name): text for name, text in sql.items()}
 

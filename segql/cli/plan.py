@@ -60,6 +60,7 @@ def plan(
     from segql.change.sides import Side
     from segql.cli import work
     from segql.cli.plan_formats import written
+    from segql.cli.progress import track
     from segql.meaning.english.times import Clock, shown
     from segql.project.revision import at_revision
 
@@ -89,7 +90,7 @@ def plan(
     claims = list(_claims(before, after, [change.name for change in changes], chosen))
     with _connected(session, loaded.project, place) as engine:
         counter = Counter(engine, before, after, at)
-        lines = [_counted(counter, change, ids) for change in changes]
+        lines = [_counted(counter, change, ids) for change in track(session, f"counting on {target}", changes)]
         for failure in (*_too_much(lines, most), *counter.broken(claims)):
             session.report(failure)
     failed = tuple(d.message for d in session.found)

@@ -1,6 +1,7 @@
 """`segql test`: the tests and expectations that stand beside the rules."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from xml.etree import ElementTree
@@ -11,6 +12,8 @@ from segql.cli import options as o
 from segql.cli.session import Session, Style, command
 
 if TYPE_CHECKING:
+    from segql.compiler import Meaning
+    from segql.meaning.trials import Trial
     from segql.testing.run import Result
 
 
@@ -21,12 +24,14 @@ def test(
     exclude: o.Exclude = None,
     var: o.Variables = None,
     junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Also write the results as JUnit XML.")] = None,
+    mutate: Annotated[bool, typer.Option("--mutate", help="Change each rule in one place at a time: what does no test notice?")] = False,
 ) -> int:
     """Decide the people of `test` declarations, and check expectations on them. Runs in memory; connects to nothing."""
     from dataclasses import replace
 
     from segql.catalog.in_memory import in_memory
     from segql.cli import work
+    from segql.cli.progress import track
     from segql.diagnostics import codes
     from segql.testing.run import run
 
@@ -38,7 +43,7 @@ def test(
     chosen = set(work.selected(session, meaning, selects or (), exclude or ()))
     trials = [t for t in meaning.trials if t.segment.name in chosen]
     claims = [c for c in meaning.claims if c.subject.name in chosen]
-    results = list(run(meaning, trials, claims, loaded.project.root))
+    results = list(track(session, "testing", run(meaning, trials, claims, loaded.project.root), len(trials) + len(claims)))
     session.found += [failure for result in results for failure in result.failures]
     if junit is not None:
         _write(session, junit, _xml(results))
@@ -50,6 +55,34 @@ def test(
     session.found.clear()
     sizes = sum(claim.relation == "size" for claim in claims)
     session.note(_summary(results, failed) + (f"; {sizes} about sizes, which only real data can show" if sizes else ""))
+    if mutate and not failed:
+        return _mutate(session, meaning, trials, var)
+    return code
+
+
+def _mutate(session: Session, meaning: "Meaning", trials: "Sequence[Trial]", var: "Sequence[str] | None") -> int:
+    """Shows every change of a rule that no test notices; 1 if there is one."""
+    from segql.cli.progress import track
+    from segql.cli.variables import read
+    from segql.diagnostics import Diagnostic, codes
+    from segql.meaning.again import Again
+    from segql.testing.mutate import mutate
+
+    outcomes = list(track(session, "changing rules", mutate(meaning, trials, Again(meaning, read(session, var or ())))))
+    for outcome in outcomes:
+        for one in outcome.unnoticed:
+            before, after = (" ".join(text.split()) for text in (one.before, one.after))
+            message = f"no test of {outcome.name} tells `{before}` from `{after}`"
+            session.report(Diagnostic(codes.UNNOTICED, message, one.span))
+    session.show(sys.stdout)
+    if session.found and session.style is Style.full:
+        print()
+    code = session.exit_code
+    session.found.clear()
+    noticed, unnoticed, same = (
+        sum(numbers) for numbers in zip((0, 0, 0), *((o.noticed, len(o.unnoticed), o.same) for o in outcomes), strict=True)
+    )
+    session.note(f"{noticed} of {noticed + unnoticed} changes noticed" + (f"; {same} more change nobody's place" if same else ""))
     return code
 
 

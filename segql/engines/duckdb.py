@@ -4,7 +4,8 @@ import contextlib
 import os
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import duckdb
@@ -90,15 +91,31 @@ class DuckDB(Closing):
     def query(self, sql: str, params: Mapping[str, object] | None = None) -> Result:
         with inside(self.root), self.limited() as stopped:
             try:
-                cursor = self.connection.execute(sql, dict(params) if params else None)
-                columns = tuple(column[0] for column in cursor.description or ())
-                return Result(columns, cursor.fetchall())
+                return self._stoppable(lambda: self._result(sql, dict(params) if params else None))
             except (duckdb.Error, RuntimeError, UnicodeError) as error:  # a broken text or a signal reaches us as a bare RuntimeError
                 if stopped.is_set():
                     raise failure(QUERY_FAILED, f"the query took longer than {self.options.timeout:g} s and was stopped") from None
                 if "interrupt" in str(error).lower():
                     raise KeyboardInterrupt from None
                 raise explain(error) from None
+
+    def _result(self, sql: str, params: dict[str, object] | None) -> Result:
+        cursor = self.connection.execute(sql, params)
+        return Result(tuple(column[0] for column in cursor.description or ()), cursor.fetchall())
+
+    def _stoppable(self, work: Callable[[], Result]) -> Result:
+        """Runs the work in a thread of its own: Python hears of Ctrl-C only while its main thread does not wait inside DuckDB."""
+        if threading.current_thread() is not threading.main_thread():
+            return work()
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(work)
+            try:
+                return running.result()
+            except KeyboardInterrupt:
+                while not running.done():  # again, should the first one have come before the query
+                    self.connection.interrupt()
+                    wait([running], 0.1)
+                raise
 
     def close(self) -> None:
         self.connection.close()

@@ -53,7 +53,7 @@ def resolve(
     for occasion in names.occasions.values():
         resolve_occasions.declared(occasion, names)
     for name in in_order(names):
-        names.resolved[name] = _segment(names.segments[name], names)
+        names.resolved[name] = one_segment(names.segments[name], names)
     for event in catalog.events.values():  # those that no rule uses too
         rules.condition(event, Scope.bare(names))
     found = {name: segment for name in names.segments if (segment := names.resolved[name]) is not None}
@@ -104,7 +104,8 @@ def _no_segment(name: str, span: Span, scope: Scope) -> None:
     scope.report(codes.UNKNOWN_SEGMENT, f"no segment is called `{name}`", span, help=help)
 
 
-def _segment(item: s.Segment, names: Names) -> m.Segment | None:
+def one_segment(item: s.Segment, names: Names) -> m.Segment | None:
+    """What a segment means, among declarations that are collected; None where a mistake was reported."""
     entity = _entity(item, names)
     if entity is None:
         return None
