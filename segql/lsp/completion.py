@@ -21,6 +21,7 @@ from segql.syntax.words import phrases
 
 MOST = 200  # names at once; the list is asked for again as more is typed
 K = t.CompletionItemKind
+_IN_ORDER = (K.Value, K.Unit)
 LENGTHS = ("7d", "14d", "30d", "90d", "180d", "1y")
 SHORT = ("1h", "1d", "7d", "30d")
 _SEGMENTS = ("_IN_SEGMENT", "_OF_SEGMENT", "MOVED", "_EXPECT", "_DISJOINT_FROM")
@@ -69,7 +70,7 @@ def complete(cursor: Cursor, known: Known) -> tuple[list[Choice], bool]:
     for choice in _all(cursor, known):
         if choice.label.casefold().strip('"').startswith(prefix):
             found.setdefault(choice.label, choice)
-    chosen = sorted(found.values(), key=lambda c: (c.rank, c.label if c.kind is not K.Value else ""))
+    chosen = sorted(found.values(), key=lambda c: (c.rank, "" if c.kind in _IN_ORDER else c.label))
     return chosen[:MOST], len(chosen) > MOST
 
 

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from segql.catalog.model import Field
+from segql.compiler import parse_as_of
 from segql.lsp.names import ARM, DEFINE, OCCASION, PARAM, SEGMENT, Key
 from segql.lsp.project import Names
+from segql.lsp.workspace import Workspace
 from segql.meaning import nodes as m
 from segql.meaning.english import explain
 from segql.meaning.english.fields import fields, read
@@ -26,9 +28,8 @@ from segql.syntax.parts import parts
 
 
 def hover(names: Names, source: Source, offset: int, now: datetime | None = None) -> tuple[str, Span] | None:
-    """Markdown for the place, and the place that it is about. T is the latest midnight in the project's zone."""
-    zone = names.workspace.checker.settings.calendar.zone
-    clock = Clock(as_of(zone, now), names.workspace.checker.settings.calendar)
+    """Markdown for the place, and the place that it is about. T is the project's as-of, the latest midnight if that is no instant."""
+    clock = Clock(as_of(names.workspace, now), names.workspace.checker.settings.calendar)
     found = names.at(source, offset)
     texts = [text for o in found if (text := _name(names, o.key, clock)) is not None]
     span = found[0].span if found else None
@@ -41,8 +42,12 @@ def hover(names: Names, source: Source, offset: int, now: datetime | None = None
     return ("\n\n---\n\n".join(texts), span) if texts and span is not None else None
 
 
-def as_of(zone: str, now: datetime | None = None) -> datetime:
-    """The latest midnight."""
+def as_of(workspace: Workspace, now: datetime | None = None) -> datetime:
+    """The project's as-of, the latest midnight if that is no instant."""
+    zone = workspace.checker.settings.calendar.zone
+    written = parse_as_of(workspace.as_of, zone)
+    if written is not None and written.at is not None:
+        return written.at
     return midnight((now or datetime.now(UTC)).astimezone(ZoneInfo(zone)).date(), zone)
 
 

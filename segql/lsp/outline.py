@@ -7,7 +7,7 @@ from lsprotocol import types as t
 from segql.lsp.hover import as_of, windows
 from segql.lsp.project import Names
 from segql.lsp.text import position_of, range_of
-from segql.meaning.windows import interval
+from segql.meaning.windows import AsOf, Fixed, interval
 from segql.source import Source
 from segql.syntax import nodes as s
 
@@ -69,11 +69,13 @@ def tokens(names: Names, source: Source, encoding: str) -> list[int]:
 
 
 def hints(names: Names, source: Source, start: int, end: int, encoding: str) -> list[t.InlayHint]:
-    """Behind each window the days on which it begins and ends, at the latest midnight."""
+    """Behind each window that moves the days on which it begins and ends."""
     calendar = names.workspace.checker.settings.calendar
-    zone, at = ZoneInfo(calendar.zone), as_of(calendar.zone)
+    zone, at = ZoneInfo(calendar.zone), as_of(names.workspace)
     found: list[t.InlayHint] = []
     for span, window in windows(names, source, start, end):
+        if all(isinstance(bound, Fixed | AsOf) for bound in (*window.starts, *window.ends)):
+            continue  # the dates stand there already
         begins, ends = (None if i is None else i.astimezone(zone) for i in interval(window, at, calendar))
         days = [("…" if i is None else i.date().isoformat()) for i in (begins, ends)]
         label = f"{days[0]} – {days[1]}"

@@ -17,7 +17,7 @@ def show(command: str, names: Names, file: str, segment: str) -> str:
     if segment not in meaning.segments:
         return f"`{segment}` has a mistake\n"
     if command == "segql.explain":
-        at = parse_as_of(as_of(meaning.calendar.zone).isoformat(), meaning.calendar.zone)
+        at = parse_as_of(as_of(workspace).isoformat(), meaning.calendar.zone)
         assert at is not None
         return explain_segment(meaning, segment, at)
     found: list[Diagnostic] = []

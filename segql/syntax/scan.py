@@ -26,6 +26,7 @@ _PIECES = re.compile(
 )
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _REFERS = frozenset(("in", "of", "entered", "left"))  # `in segment x` may be broken across lines
+_HEADER = re.compile(r"segment\s+(?:`[^`\n]+`|\w+)\s+(?:is(?!\s+(?:known|missing))|owner|tags|columns|for(?!\s+same))\b|segment\s+\w+\s+\"")
 
 
 @dataclass(slots=True)
@@ -51,7 +52,7 @@ def scan(source: Source) -> Scan:
         match kind:
             case "comment":
                 found.comments.append(n.Text(piece[0].rstrip("\r"), span=source.span(span.start, span.start + len(piece[0].rstrip("\r")))))
-            case "word" if piece[0] in DECLARATION_WORDS and before not in _REFERS and _begins_line(source.text, span.start):
+            case "word" if piece[0] in DECLARATION_WORDS and _declares(source.text, span.start, before):
                 found.starts.append(span.start)
             case _:
                 pass
@@ -61,6 +62,11 @@ def scan(source: Source) -> Scan:
         if len(found.mistakes) >= MAX_STRAY:
             break
     return found
+
+
+def _declares(text: str, offset: int, before: str) -> bool:
+    """Whether a declaration begins at the word: it begins its line, and is not the rest of `in segment x`."""
+    return _begins_line(text, offset) and (before not in _REFERS or _HEADER.match(text, offset) is not None)
 
 
 def _begins_line(text: str, offset: int) -> bool:

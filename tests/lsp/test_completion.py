@@ -31,7 +31,7 @@ def offered(text: str) -> list[str]:
         ("viewed in 7d and not in |", ["list", "segment"]),
         ("plan is |", ["known", "missing"]),
         ("viewed in last 3 |", ["full"]),
-        ("viewed then bought within |", ["1d", "1h", "30d", "7d"]),
+        ("viewed then bought within |", ["1h", "1d", "7d", "30d"]),
         ("segment a for |", ["user", "visit"]),
         ("segment a |", ["columns", "for", "is", "owner", "tags"]),
         ("segment |", []),
@@ -68,7 +68,7 @@ def test_segments_parameters_and_windows() -> None:
     segments = [item for item in offered("in segment |") if not item.startswith("$")]
     assert "at_risk" in segments or len(segments) > 5
     assert not set(segments) & set(EVENTS)
-    assert offered("viewed in |")[:6] == ["14d", "180d", "1y", "30d", "7d", "90d"]
+    assert offered("viewed in |")[:6] == ["7d", "14d", "30d", "90d", "180d", "1y"]
     assert all(label.endswith(" ago") for label in offered("viewed before |")[:6])
 
 

@@ -61,6 +61,15 @@ def test_a_reference_broken_across_lines_begins_no_declaration() -> None:
     assert found == [] and len(file.declarations) == 2
 
 
+def test_a_declaration_behind_a_rule_that_ends_in_the_middle_is_one() -> None:
+    found: list[Diagnostic] = []
+    file = parse(
+        Source("rule", 'segment a is x and y in\n\nsegment b "B" is c\n\nsegment d is e in\nsegment f\n  tags g\nis h'), found.append
+    )
+    assert [d.name.text for d in file.declarations] == ["a", "b", "d", "f"]
+    assert [d.span.line for d in found if d.span] == [1, 5]
+
+
 def test_mixed_and_or_is_one_message_and_the_rule_is_kept() -> None:
     found: list[Diagnostic] = []
     file = parse(Source("rule", "segment s is a and b or c and d"), found.append)
