@@ -31,7 +31,7 @@ class Everyone:
     """The world of each entity, and where they stand in rankings, as far as that was asked for."""
 
     worlds: "list[World]" = field(default_factory=list)
-    standings: dict[tuple[m.Ranking, datetime], list[Standing | None]] = field(default_factory=dict)
+    standings: dict[tuple[m.Ranking, datetime], dict[object, Standing | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Ranks, by definition: where one entity stands among all that are ranked."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,11 @@ if TYPE_CHECKING:
 
 def rank(item: m.Rank, world: "World") -> int | None:
     """The rank at the T of `world`; None for an entity that is not ranked."""
-    own = standing(item.of, world)
+    everyone = standings(item.of, world)
+    own = everyone.get(world.id)
     if own is None:
         return None
-    values = [s[0] for s in standings(item.of, world) if s is not None and s[1] == own[1]]
+    values = [s[0] for s in everyone.values() if s is not None and s[1] == own[1]]
     smaller = sum(1 for value in values if value < own[0])
     match item.what:
         case "greater":
@@ -28,11 +30,11 @@ def rank(item: m.Rank, world: "World") -> int | None:
             return 1 + item.parts * smaller // len(values)
 
 
-def standings(of: m.Ranking, world: "World") -> list["Standing | None"]:
-    """Where everyone stands, decided once."""
+def standings(of: m.Ranking, world: "World") -> "Mapping[object, Standing | None]":
+    """Where everyone stands, by id, decided once."""
     known = world.everyone.standings
     if (of, world.as_of) not in known:
-        known[of, world.as_of] = [standing(of, replace(other, as_of=world.as_of)) for other in world.everyone.worlds]
+        known[of, world.as_of] = {other.id: standing(of, replace(other, as_of=world.as_of)) for other in world.everyone.worlds}
     return known[of, world.as_of]
 
 
