@@ -6,6 +6,7 @@ pytest_plugins = ["tests.support.plugin"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--table", help="a file for the table of what was run, as JSON; it is also printed")
     parser.addoption("--accept", action="store_true", help="rewrite the expected blocks of Markdown tests with what came out")
     parser.addoption("--every-hour", action="store_true", help="look at windows at every hour of five years, not at some")
     parser.addoption("--every-mutant", action="store_true", help="try every mistake in every statement of the cases")

@@ -1,13 +1,16 @@
 """Where an engine and the definition differ on a trial."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from segql import compiler
 from segql.meaning import nodes as m
 from tests.differential.beside import differences
-from tests.differential.trial import DIALECTS, Trial, bundles, compiled, expected_rows, meaning_of, refused
+from tests.differential.trial import DIALECTS, Trial, bundles, compiled, everyone, expected, expected_rows, meaning, refused
 from tests.support.engines import Server, distinct
+from tests.support.tally import Tally
+
+FOLDER = "differential"
 
 
 @dataclass(frozen=True)
@@ -27,18 +30,30 @@ def loaded(trial: Trial, servers: Mapping[str, Server]) -> compiler.Meaning:
     """The meaning of the trial's text, with its tables in every server."""
     for server in servers.values():
         server.load(trial.tables)
-    return meaning_of(trial.text, trial.catalog, trial.calendar)
+    return meaning(trial)
 
 
-def compared(trial: Trial, servers: Mapping[str, Server]) -> Iterator[Difference]:
-    """All differences of a trial."""
-    meaning = loaded(trial, servers)
-    for name in meaning.segments:
-        yield from of_segment(trial, meaning, name, servers)
+def compared(trial: Trial, servers: Mapping[str, Server], tally: Tally | None = None, prefix: str = "") -> Iterator[Difference]:
+    """All differences of the trial's segments whose names begin with `prefix`; `tally` is told what was compared."""
+    understood = loaded(trial, servers)
+    for name, segment in ((name, one) for name, one in understood.segments.items() if name.startswith(prefix)):
+        yield from of_segment(trial, understood, name, servers)
+        if tally is not None:
+            count(tally, trial, segment, servers)
     for text in trial.wild:
+        if tally is not None:
+            tally.add(FOLDER, "files that need not be right")
         refusing = refused(trial, text)
         if refusing and refusing != set(DIALECTS):
             yield Difference("wild", ", ".join(refusing), f"others do not refuse:\n{text}")
+
+
+def count(tally: Tally, trial: Trial, segment: m.Segment, servers: Iterable[str]) -> None:
+    """One case more on each engine, and whether it has members and others."""
+    for dialect in ("the definition", *servers):
+        tally.add(FOLDER, f"cases on {dialect}")
+    members = expected(trial, segment)
+    tally.share(FOLDER, "cases that divide people", 0 < len(members) < len(everyone(trial, segment)), 1)
 
 
 def of_bundle(trial: Trial, meaning: compiler.Meaning, names: Sequence[str], servers: Mapping[str, Server]) -> Iterator[Difference]:

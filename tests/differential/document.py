@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import yaml
 
-from tests.differential.trial import Trial, expected_rows, meaning_of
+from tests.differential.trial import Trial, expected_rows, meaning
 from tests.support.rows import TableData
 from tests.support.values import shown
 
@@ -14,10 +14,10 @@ def document(trial: Trial, segment: str, title: str) -> str:
     """The text of the case. `segment` is the one that it is about."""
     options = f" zone={trial.calendar.zone}" + (" week-start=sunday" if trial.calendar.week_start == 6 else "")
     as_of = trial.as_of.isoformat().replace("+00:00", "Z")
-    meaning = meaning_of(trial.text, trial.catalog, trial.calendar).segments[segment]
-    found = expected_rows(trial, meaning)
-    if meaning.columns:
-        lines = [["id", *(name for name, _ in meaning.columns)], *([i, *(shown(v) for v in found[i])] for i in sorted(found))]
+    known = meaning(trial).segments[segment]
+    found = expected_rows(trial, known)
+    if known.columns:
+        lines = [["id", *(name for name, _ in known.columns)], *([i, *(shown(v) for v in found[i])] for i in sorted(found))]
         block, body = "table", "".join(" | ".join(line).rstrip() + "\n" for line in lines)
     else:
         block, body = "members", ", ".join(sorted(found)) + "\n" if found else "nobody\n"

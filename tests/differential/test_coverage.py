@@ -8,6 +8,7 @@ import pytest
 from tests.differential.coverage import PAIRS, all_productions, counted
 from tests.differential.trial import WILD, Declarations, wild_text
 from tests.differential.wild import Wild
+from tests.support.plugin import Counting
 
 SIZES = {"pr": 3_000, "nightly": 150_000}  # texts
 # How often each production, and each pair of operators, comes up at least; and the share of pairs for which that must be so.
@@ -32,11 +33,13 @@ def texts(seed: str, count: int) -> list[str]:
     return found
 
 
-def test_every_production_and_pair_comes_up(pytestconfig: pytest.Config) -> None:
+def test_every_production_and_pair_comes_up(pytestconfig: pytest.Config, counting: Counting) -> None:
     size = pytestconfig.getoption("--differential-size")
     used, nested = counted(texts(f"{pytestconfig.getoption('--differential-seed')}-coverage", SIZES[size]))
     each, together, share = LEAST[size]
     lines = {f"{rule.origin.name}: {' '.join(s.name for s in rule.expansion)}": used[rule] for rule in all_productions()}
+    counting.least("each production of the grammar", min(lines.values()))
+    counting.share(f"pairs of operators that come up {together} times or more", sum(nested[pair] >= together for pair in PAIRS), len(PAIRS))
     rarest("production", lines)
     rarest("pair", {f"{a} over {b}": nested[a, b] for a, b in PAIRS})
     assert not [line for line, n in lines.items() if n < each]

@@ -10,49 +10,45 @@ from pathlib import Path
 
 import pytest
 
-from tests.differential.compare import compared
+from tests.differential.checks import differences
 from tests.differential.shrink import written
-from tests.differential.trial import everyone, expected, make, meaning_of
 from tests.support.engines import Engines
+from tests.support.plugin import Counting
+from tests.support.tally import Tally
 
-RULES = 8  # of one trial; they share its tables
-CASES = 8.5  # compiled segments of a trial, on average: an arm of tiers or of a split is one too
+CASES = 9.4  # compiled segments of a trial, on average: an arm of tiers or of a split is one too, and there are those of accounts
 SIZES = {"pr": 3_000, "nightly": 150_000}  # cases
-EACH = 10  # of so many trials one runs on GoogleSQL too, which is slow
 BATCH = 5  # trials of one test
-
-
-def trials(config: pytest.Config) -> list[int]:
-    count = config.getoption("--differential-trials") or ceil(SIZES[config.getoption("--differential-size")] / CASES)
-    return list(range(count))
+DIVIDE = 0.8  # of the cases at least have members, but not everyone: else the comparison would say little
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "numbers" in metafunc.fixturenames:
-        batches = [list(group) for _, group in groupby(trials(metafunc.config), lambda n: n // BATCH)]
+        size = SIZES[metafunc.config.getoption("--differential-size")]
+        count = metafunc.config.getoption("--differential-trials") or ceil(size / CASES)
+        batches = [list(group) for _, group in groupby(range(count), lambda n: n // BATCH)]
         metafunc.parametrize("numbers", batches, ids=[f"{metafunc.config.getoption('--differential-seed')}-{b[0]}" for b in batches])
 
 
-def test_every_engine_selects_the_members_of_the_definition(numbers: list[int], engines: Engines, pytestconfig: pytest.Config) -> None:
+def test_every_engine_selects_the_members_of_the_definition(
+    numbers: list[int], engines: Engines, pytestconfig: pytest.Config, counting: Counting
+) -> None:
     wanted = pytestconfig.getoption("--differential-engines").split(",")
-    folder = pytestconfig.getoption("--differential-write")
+    folder, seed = pytestconfig.getoption("--differential-write"), pytestconfig.getoption("--differential-seed")
+    servers = {name: engines.servers[name] for name in wanted}
+    counting.seed(seed)
     told = []
     for number in numbers:
-        seed = f"{pytestconfig.getoption('--differential-seed')}-{number}"
-        trial = make(seed, RULES)
-        servers = {name: engines.servers[name] for name in wanted if name != "bigquery" or number % EACH == 0}
-        for difference in compared(trial, servers):
-            kept = f"\nkept as {written(trial, difference, servers, Path(folder), seed)}" if folder else ""
-            told.append(f"{seed}, as of {trial.as_of} ({trial.mode}) in {trial.calendar}: {difference}{kept}")
+        for trial, difference in differences(seed, number, servers, counting.tally):
+            kept = f"\nkept as {written(trial, difference, servers, Path(folder), f'{seed}-{number}')}" if folder else ""
+            told.append(f"{seed}-{number}, as of {trial.as_of} ({trial.mode}) in {trial.calendar}: {difference}{kept}")
     assert not told, "\n".join(told)
 
 
 def test_most_rules_divide_people() -> None:
-    """The comparison is not vacuous: four of five generated rules at least have some members, but not everyone."""
-    divided = total = 0
-    for i in range(12):
-        trial = make(f"vacuity-{i}", RULES)
-        for segment in meaning_of(trial.text, trial.catalog, trial.calendar).segments.values():
-            total += 1
-            divided += 0 < len(expected(trial, segment)) < len(everyone(trial, segment))
-    assert divided / total >= 0.8, f"{divided} of {total}"
+    """The comparison is not vacuous."""
+    tally = Tally()
+    for number in range(6):
+        assert not list(differences("vacuity", number, {}, tally))
+    ((some, of),) = tally.shares.values()
+    assert some / of >= DIVIDE, f"{some} of {of}"

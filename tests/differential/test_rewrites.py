@@ -10,36 +10,38 @@ from segql.plan.build import build
 from segql.plan.optimize import RULES
 from segql.plan.setting import Setting
 from tests.differential.accounts import with_accounts
-from tests.differential.trial import Trial, expected, make, meaning_of
+from tests.differential.trial import Trial, expected, make, meaning
 from tests.support.duckdb import DuckDBServer
 from tests.support.engines import distinct
+from tests.support.plugin import Counting
 
 CASES = 4  # rules of one trial
 
 
 @pytest.mark.parametrize("number", range(12))
-def test_each_rewrite_keeps_the_members(number: int) -> None:
-    keeps(make(f"rewrites-{number}", CASES))
+def test_each_rewrite_keeps_the_members(number: int, counting: Counting) -> None:
+    keeps(counting, make(f"rewrites-{number}", CASES))
 
 
 @pytest.mark.parametrize("number", range(4))
-def test_each_rewrite_keeps_accounts(number: int) -> None:
-    keeps(with_accounts(f"rewrites-{number}", CASES), "a")
+def test_each_rewrite_keeps_accounts(number: int, counting: Counting) -> None:
+    keeps(counting, with_accounts(f"rewrites-{number}", CASES), "a")
 
 
-def keeps(trial: Trial, prefix: str = "") -> None:
+def keeps(counting: Counting, trial: Trial, prefix: str = "") -> None:
     """Each rewrite keeps the members of the segments whose names begin so."""
-    meaning = meaning_of(trial.text, trial.catalog, trial.calendar)
+    understood = meaning(trial)
     times = Times(DIALECTS["duckdb"], trial.calendar, AsOf.constant(trial.as_of))
     server = DuckDBServer()
     server.load(trial.tables)
-    for segment in (segment for name, segment in meaning.segments.items() if name.startswith(prefix)):
+    for segment in (segment for name, segment in understood.segments.items() if name.startswith(prefix)):
         members = expected(trial, segment)
         plan = build(segment, trial.catalog)
         for name in ("build", *RULES):
             plan = RULES[name](plan, Setting(trial.as_of, trial.calendar)) if name != "build" else plan
             sql = emit(plan, times, ())
             assert distinct("duckdb", server.query(sql)) == members, f"after {name}:\n{segment.rule_span.text}\n{sql}"
+            counting.add("plans after a rewrite")
 
 
 def test_the_rewrites_change_plans() -> None:
@@ -49,7 +51,7 @@ def test_the_rewrites_change_plans() -> None:
         if changed == set(RULES):
             return
         trial = make(f"rewrites-{number}", CASES)
-        for segment in meaning_of(trial.text, trial.catalog, trial.calendar).segments.values():
+        for segment in meaning(trial).segments.values():
             plan = build(segment, trial.catalog)
             for name, rewrite in RULES.items():
                 after = rewrite(plan, Setting(trial.as_of, trial.calendar))

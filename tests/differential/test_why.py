@@ -9,7 +9,7 @@ from segql.meaning.evaluate import is_member
 from segql.why.decide import decide
 from segql.why.future import change
 from segql.why.tree import Verdict, tree
-from tests.differential.trial import everyone, expected, make, meaning_of
+from tests.differential.trial import everyone, expected, make, meaning
 from tests.support.engines import Engines, Reading
 
 TRIALS, IDS = 3, 5
@@ -19,15 +19,15 @@ TRIALS, IDS = 3, 5
 def test_one_is_decided_from_their_own_rows(number: int, engines: Engines) -> None:
     trial = make(f"why-{number}", 5)
     random = Random(number)
-    meaning = meaning_of(trial.text, trial.catalog, trial.calendar)
+    understood = meaning(trial)
     names = [name for name in engines.servers if name != "bigquery" or number == 0]
     for name in names:
         engines.servers[name].load(trial.tables)
-    for segment in random.sample(list(meaning.segments.values()), min(4, len(meaning.segments))):
+    for segment in random.sample(list(understood.segments.values()), min(4, len(understood.segments))):
         members, people = expected(trial, segment), [str(world.id) for world in everyone(trial, segment)]
         ids = [*random.sample(people, min(IDS, len(people))), "nobody of this name"]
         for name in names:
-            for one in decide(meaning, segment, ids, Reading(name, engines.servers[name]), trial.as_of):  # type: ignore[arg-type]
+            for one in decide(understood, segment, ids, Reading(name, engines.servers[name]), trial.as_of):  # type: ignore[arg-type]
                 assert one.holds == (one.id in members)
                 assert (one.world is None) == (one.id not in people)
                 if one.world is not None:
@@ -53,11 +53,11 @@ def test_the_time_of_a_change_is_exact(engines: Engines) -> None:
         if found > 3:
             break
         trial = make(f"when-{number}", 4)
-        meaning = meaning_of(trial.text, trial.catalog, trial.calendar)
+        understood = meaning(trial)
         engines.servers["duckdb"].load(trial.tables)
-        for segment in meaning.segments.values():
+        for segment in understood.segments.values():
             ids = [str(world.id) for world in everyone(trial, segment)][:5]
-            for one in decide(meaning, segment, ids, Reading("duckdb", engines.servers["duckdb"]), trial.as_of):  # type: ignore[arg-type]
+            for one in decide(understood, segment, ids, Reading("duckdb", engines.servers["duckdb"]), trial.as_of):  # type: ignore[arg-type]
                 if one.world is None or one.ranked or (next_ := change(one.segment, one.world)) is None:
                     continue
                 found += 1

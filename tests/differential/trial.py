@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from random import Random
@@ -55,10 +55,12 @@ class Trial:
     tables: Tables
     wild: tuple[str, ...]  # further files, which need not be right
     catalog_text: str
+    known: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)  # what was decided already
 
 
+@lru_cache(maxsize=20)
 def make(seed: str, rules: int) -> Trial:
-    """The trial of a seed."""
+    """The trial of a seed. Several tests look at the same."""
     random = Random(seed)
     with_table = random.random() < 0.85
     complete = with_table and random.random() < 0.3
@@ -177,23 +179,35 @@ def parsed(text: str) -> tuple[Source, File]:
     return source, tree
 
 
+def meaning(trial: Trial) -> compiler.Meaning:
+    """What the trial's text means."""
+    if "meaning" not in trial.known:
+        trial.known["meaning"] = meaning_of(trial.text, trial.catalog, trial.calendar)
+    return trial.known["meaning"]  # type: ignore[no-any-return]
+
+
 def expected(trial: Trial, segment: m.Segment) -> set[str]:
     """The members by the definition."""
-    return {str(here.id) for here in everyone(trial, segment) if is_member(segment, here)}
+    return set(expected_rows(trial, segment))
 
 
 def expected_rows(trial: Trial, segment: m.Segment) -> dict[str, tuple[Any, ...]]:
-    """What stands beside the id of each member, by the definition."""
-    return {
-        str(here.id): tuple(value(item, here) for _, item in segment.columns)
-        for here in everyone(trial, segment)
-        if is_member(segment, here)
-    }
+    """The members by the definition, each with what stands beside the id."""
+    kept, found = trial.known.get(segment.name, (None, {}))
+    if kept is not segment:
+        here = [one for one in everyone(trial, segment) if is_member(segment, one)]
+        found = {str(one.id): tuple(value(item, one) for _, item in segment.columns) for one in here}
+        trial.known[segment.name] = segment, found
+    return found
 
 
 def everyone(trial: Trial, segment: m.Segment) -> list[World]:
-    rows = {name: table.rows for name, table in trial.tables.items()}
-    return worlds(segment.entity, Data(trial.catalog, rows, trial.as_of, trial.calendar))
+    """The world of each entity that the segment is about."""
+    key = "everyone", segment.entity.name
+    if key not in trial.known:
+        rows = {name: table.rows for name, table in trial.tables.items()}
+        trial.known[key] = worlds(segment.entity, Data(trial.catalog, rows, trial.as_of, trial.calendar))
+    return trial.known[key]  # type: ignore[no-any-return]
 
 
 def compiled(trial: Trial, meaning: compiler.Meaning, name: str, dialect: str) -> str:
@@ -247,4 +261,4 @@ def found(trial: Trial, sql: Mapping[str, str], engines: Any) -> dict[str, set[s
     return engines.run(sql, trial.tables)  # type: ignore[no-any-return]
 
 
-__all__ = ["PEOPLE", "Trial", "compiled", "expected", "found", "make", "meaning_of"]
+__all__ = ["PEOPLE", "Trial", "compiled", "expected", "found", "make", "meaning", "meaning_of"]

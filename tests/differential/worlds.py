@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from segql.catalog.load import load_catalog
 from segql.catalog.model import Catalog
@@ -168,6 +169,11 @@ def catalog_text(with_table: bool, complete: bool, traits: Iterable[str] = ()) -
 
 
 def catalog(with_table: bool, complete: bool, traits: Iterable[str] = ()) -> Catalog:
+    return _catalog(with_table, complete, tuple(traits))
+
+
+@cache
+def _catalog(with_table: bool, complete: bool, traits: tuple[str, ...]) -> Catalog:
     mistakes: list[object] = []
     loaded = load_catalog([Source("catalog.yml", catalog_text(with_table, complete, traits))], mistakes.append)
     assert not mistakes, mistakes

@@ -14,6 +14,7 @@ from segql.source import Source
 from tests.hostile.canary import canary
 from tests.hostile.texts import TEXTS, UNWRITABLE, shown, yaml
 from tests.support.engines import Engines
+from tests.support.plugin import Counting
 from tests.support.rows import TableData
 
 AS_OF = compiler.AsOf.constant(datetime(2026, 4, 1, tzinfo=UTC))
@@ -98,7 +99,7 @@ def is_identifier(text: str) -> bool:
 
 
 @pytest.mark.parametrize("text", [t for t in NAMES if "." not in t], ids=shown)
-def test_identifiers_of_tables(text: str, guarded: Engines) -> None:
+def test_identifiers_of_tables(text: str, guarded: Engines, counting: Counting) -> None:
     n = identifiers(text)
     found: list[Diagnostic] = []
     sql = compiled(put_in(TABLES, n), RULE, found, guarded)
@@ -122,6 +123,7 @@ def test_identifiers_of_tables(text: str, guarded: Engines) -> None:
     for dialect, statement in sql.items():
         guarded.servers[dialect].load(tables | canary())
         assert guarded.servers[dialect].query(statement) == [("1",)], dialect
+        counting.add(f"texts as a name, in a place, on {dialect}", len(n))
 
 
 def is_name(text: str) -> bool:
@@ -130,7 +132,7 @@ def is_name(text: str) -> bool:
 
 
 @pytest.mark.parametrize("text", [t for t in NAMES if t], ids=shown)
-def test_names_that_authors_give(text: str, guarded: Engines) -> None:
+def test_names_that_authors_give(text: str, guarded: Engines, counting: Counting) -> None:
     n = {mark: mark.lower() + text for mark in "EAVPLS"}
     found: list[Diagnostic] = []
     sql = compiled(put_in(GIVEN, n), put_in(GIVEN_RULE, n, quote=False), found, guarded)
@@ -148,6 +150,8 @@ def test_names_that_authors_give(text: str, guarded: Engines) -> None:
     assert sql.keys() == guarded.servers.keys()
     guarded.load(tables | canary())
     assert guarded.query(sql) == dict.fromkeys(guarded.servers, [("1",)])
+    for dialect in sql:
+        counting.add(f"texts as a name, in a place, on {dialect}", len(n))
 
 
 @pytest.mark.parametrize("text", UNWRITABLE, ids=ascii)

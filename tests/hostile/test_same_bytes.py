@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.plugin import Counting
+
 ROOT = Path(__file__).parents[2]
 SHOP = ROOT / "examples/grocery"
 CODE = """
@@ -35,8 +37,9 @@ def usual() -> bytes:
     "environment",
     [{"PYTHONHASHSEED": "4242", "LC_ALL": "C", "TZ": "Pacific/Apia"}, {"PYTHONHASHSEED": "7", "LC_ALL": "tr_TR.UTF-8", "PYTHONUTF8": "0"}],
 )
-def test_another_process(environment: dict[str, str], usual: bytes, tmp_path: Path) -> None:
+def test_another_process(environment: dict[str, str], usual: bytes, tmp_path: Path, counting: Counting) -> None:
     assert output(cwd=tmp_path, **environment) == usual
+    counting.add("processes that give the same bytes")
 
 
 def test_other_versions(usual: bytes, pytestconfig: pytest.Config) -> None:

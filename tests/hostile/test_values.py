@@ -18,6 +18,7 @@ from segql.syntax.parse import parse_value
 from tests.hostile.canary import canary
 from tests.hostile.texts import TEXTS, UNWRITABLE, pattern, shown, written, yaml
 from tests.support.engines import Engines
+from tests.support.plugin import Counting
 from tests.support.rows import TableData, Tables
 
 CATALOG = """
@@ -85,13 +86,15 @@ def compiled(meaning: compiler.Meaning, name: str, dialect: str) -> str:
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=shown)
-def test_a_value_comes_back_equal(text: str, filled: Engines) -> None:
+def test_a_value_comes_back_equal(text: str, filled: Engines, counting: Counting) -> None:
     found: list[Diagnostic] = []
-    meaning = meant(text, rule(text), found)
+    file = rule(text)
+    meaning = meant(text, file, found)
     assert found == []
     for dialect, server in filled.servers.items():
         rows = server.query(compiled(meaning, "s", dialect))
         assert rows == [(text,)], dialect
+        counting.add(f"texts as a value, in a place, on {dialect}", file.count(" and ") + 1)
 
 
 @pytest.mark.parametrize("text", TEXTS[::10], ids=shown)

@@ -9,6 +9,7 @@ from segql.meaning.evaluate import holds
 from segql.meaning.lint import Prover
 from segql.meaning.windows import Calendar
 from tests.lint.small import MOMENTS, ZONES, Maker, bounds, rule_of, world
+from tests.support.plugin import Counting
 
 PEOPLE = 40  # looked at for each pair of conditions
 BATCH = 50
@@ -19,7 +20,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("batch", range(-(-metafunc.config.getoption("--lint-rules") // BATCH)))
 
 
-def test_no_person_contradicts_a_proof_about_two_conditions(batch: int, pytestconfig: pytest.Config) -> None:
+def test_no_person_contradicts_a_proof_about_two_conditions(batch: int, pytestconfig: pytest.Config, counting: Counting) -> None:
     """Which of the four ways in which two conditions may hold and fail are proved to be impossible, and are they?"""
     proved = 0
     for number in range(BATCH):
@@ -38,7 +39,7 @@ def test_no_person_contradicts_a_proof_about_two_conditions(batch: int, pytestco
             person = world(r, edges, r.choice(MOMENTS), calendar)
             found = (holds(a, person), holds(b, person))
             assert found not in claims, f"{texts} are {found} in {calendar} as of {person.as_of} for {person.attributes}, {person.rows}"
-    print(f"{proved} proofs")
+    counting.add("proofs that no person contradicts", proved)
 
 
 def signed(rule: m.Rule, truth: bool) -> m.Rule:

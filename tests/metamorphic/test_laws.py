@@ -13,6 +13,7 @@ from segql.meaning.windows import Calendar
 from segql.source import Source
 from tests.differential.trial import DECLARED, Declarations, Trial, compiled, make, meaning_of
 from tests.support.engines import Engines, Server, distinct
+from tests.support.plugin import Counting
 from tests.support.rows import TableData
 
 RULES = 4  # of one trial
@@ -21,7 +22,8 @@ NAME = re.compile(r"^segment (s\d+)\b.*? is\n  (.*?)(?=^(?:segment|tiers|split) 
 
 
 @pytest.fixture(params=["duckdb", "postgres"])
-def server(request: pytest.FixtureRequest, engines: Engines) -> Server:
+def server(request: pytest.FixtureRequest, engines: Engines, counting: Counting) -> Server:
+    counting.add(f"laws, each on {RULES} rules, on {request.param}")
     return engines.servers[request.param]
 
 

@@ -13,13 +13,14 @@ from tests.cases.running import prepare
 from tests.cases.test_cases import WITH_MEMBERS
 from tests.mutation.mutants import mutants
 from tests.support.duckdb import DuckDBServer
+from tests.support.plugin import Counting
 
 SAME = {  # kinds that change no members, with the reason
     "distinct dropped in expression": "ids inside IN (…)",
 }
 
 
-def test_every_kind_of_mistake_is_noticed(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_kind_of_mistake_is_noticed(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str], counting: Counting) -> None:
     every = bool(request.config.getoption("--every-mutant"))
     server, noticed, missed = DuckDBServer(), Counter[str](), Counter[str]()
     for case in WITH_MEMBERS:
@@ -36,6 +37,9 @@ def test_every_kind_of_mistake_is_noticed(request: pytest.FixtureRequest, capsys
     with capsys.disabled():
         if every:
             report(noticed, missed)
+    counting.add("kinds of mistakes in SQL that are noticed", len(noticed))
+    if every:
+        counting.share("statements with a mistake, noticed by their own case", noticed.total(), noticed.total() + missed.total())
     assert len(noticed) > 60
     assert sorted(kind for kind in missed if not noticed[kind] and kind not in SAME) == []
 

@@ -18,6 +18,7 @@ from segql.meaning import nodes as m
 from segql.meaning.windows import Bound, Calendar, Window, instant, interval, latest_midnight
 from segql.source import Source
 from tests.support.engines import Engines
+from tests.support.plugin import Counting
 from tests.support.rows import TableData
 from tests.time.almanac import Almanac, fixed, instants, windows
 
@@ -51,18 +52,22 @@ def understood(text: str, zone: str) -> Window:
 
 
 @pytest.mark.parametrize("zone", ZONES)
-def test_bounds_are_what_another_computation_gives(zone: str, every: timedelta) -> None:
+def test_bounds_are_what_another_computation_gives(zone: str, every: timedelta, counting: Counting) -> None:
     almanac, calendar = Almanac(zone, ZONES[zone]), Calendar(zone, ZONES[zone])
     written = {text: (understood(text, zone), rule) for text, rule in (windows() | fixed()).items()}
     for at in instants(zone, every):
         for text, (window, rule) in written.items():
             assert interval(window, at, calendar) == rule(almanac, at), f"{text} at {at} in {zone}"
+        counting.add("windows at an hour", len(written))
+    counting.add("zones")
 
 
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("mode", ["midnight", "now"])
 @pytest.mark.parametrize("engine", ENGINE_EVERY)
-def test_the_engines_clock_gives_what_a_constant_gives(zone: str, mode: str, engine: str, every: timedelta, engines: Engines) -> None:
+def test_the_engines_clock_gives_what_a_constant_gives(
+    zone: str, mode: str, engine: str, every: timedelta, engines: Engines, counting: Counting
+) -> None:
     """The SQL of every bound, with the engine's clock set to each hour in turn: the clock's function is replaced by a column."""
     calendar, dialect = Calendar(zone, ZONES[zone]), DIALECTS[engine]
     bounds = {b: None for text in windows() for b in _bounds(understood(text, zone))}
@@ -81,6 +86,7 @@ def test_the_engines_clock_gives_what_a_constant_gives(zone: str, mode: str, eng
             t = at if mode == "now" else latest_midnight(_utc(at), zone)
             expected = [instant(bound, _utc(t), calendar) for bound in asked]
             assert [_utc(f) for f in found] == expected, f"{engine}, {mode}, {zone}, {_utc(at)}"
+        counting.add(f"bounds at an hour on {engine}", len(times) * len(some))
 
 
 def test_the_zones_change_their_clocks() -> None:
