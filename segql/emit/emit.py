@@ -35,7 +35,20 @@ def emit(plan: Plan, times: Times, header: tuple[str, ...]) -> str:
 def printer(dialect: str) -> layout.Print:
     """Prints leaves in a dialect."""
     generator: Generator = Printer.get_or_raise(dialect).generator()
-    return lambda node: generator.generate(node, copy=True)
+    name = cache(lambda word, quoted: str(generator.generate(sql.exp.Identifier(this=word, quoted=quoted), copy=False)))
+
+    def show(node: Node) -> str:
+        """Names are most of what is printed, and the same few again and again."""
+        kind = type(node)
+        if kind is Identifier:
+            return name(node.args["this"], node.args["quoted"])
+        if kind is sql.exp.Column:
+            table = node.args.get("table")
+            word = show(node.args["this"])
+            return word if table is None else f"{show(table)}.{word}"
+        return generator.generate(node, copy=False)
+
+    return show
 
 
 class Outer(Protocol):

@@ -184,11 +184,17 @@ def lay(node: Node, show: Print, used: int = 0, split: bool = False, tail: int =
 
 def _may_fit(node: Node, width: int) -> bool:
     """Whether the names and literals alone leave room. Printing what can't fit, at every level of a tree, would take most of the time."""
-    for inner in node.walk():
-        if isinstance(inner, exp.Identifier | exp.Literal):
-            width -= len(inner.this)
+    stack: list[object] = [node]
+    while stack:
+        here = stack.pop()
+        if isinstance(here, exp.Identifier | exp.Literal):
+            width -= len(here.this)
             if width < 0:
                 return False
+        elif isinstance(here, exp.Expr):
+            stack.extend(here.args.values())
+        elif isinstance(here, list):
+            stack.extend(here)
     return True
 
 
@@ -197,7 +203,7 @@ def _flat(node: Node, show: Print, used: int) -> list[str]:
     if not _may_fit(node, WIDTH - used):
         return []
     flat = show(node)
-    return [flat] if len(flat) + used <= WIDTH and "\n" not in flat and not node.find(exp.Exists) else []
+    return [flat] if len(flat) + used <= WIDTH and "\n" not in flat and not ("EXISTS" in flat and node.find(exp.Exists)) else []
 
 
 def _has_text(node: Node) -> bool:

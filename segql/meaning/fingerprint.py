@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from segql.catalog import model as c
@@ -66,7 +67,12 @@ def _records(segment: m.Segment, catalog: c.Catalog) -> Iterator[Any]:
         if isinstance(item, c.Members):
             stack.append(catalog.entities[item.entity])
         if not isinstance(item, c.Record):
-            stack.extend(getattr(item, field.name) for field in fields(item))
+            stack.extend(getattr(item, name) for name in _names(type(item)))
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _line(record: Any) -> list[Any]:

@@ -79,8 +79,13 @@ def has_attribute(item: m.Rule | m.Value) -> bool:
     return not isinstance(item, m.Aggregate) and any(has_attribute(part) for part in parts(item))
 
 
+_LEAVES = frozenset({m.Constant, m.Literal, m.Property, m.EventTime, m.Attribute, m.Aggregate, m.Instant, m.Day, m.Invalid})
+
+
 def parts(item: m.Rule | m.Value) -> tuple[m.Rule | m.Value, ...]:
     """The direct parts of a rule or value; the events of an aggregate are not among them."""
+    if type(item) in _LEAVES:  # most are, and this is asked of every part again and again
+        return ()
     match item:
         case m.All(terms) | m.Any(terms):
             return terms
