@@ -101,10 +101,13 @@ def compile_segment(meaning: Meaning, name: str, dialect: str, as_of: AsOf, repo
 
 def _sound(segment: Segment, meaning: Meaning, dialect: "Dialect", as_of: AsOf, report: Report) -> Plan | None:
     """The segment's plan, where the dialect can express it at this T; None where a mistake was reported."""
-    plan = plan_of(meaning, segment, as_of, report)
-    if plan is None or not _expressible(plan, dialect, report):
+    built = _built(meaning, segment, report)
+    if built is None:
         return None
-    return plan if _can_hold(segment, meaning, as_of, report) and _is_in_years(segment, meaning, as_of, report) else None
+    plan = optimize(built, Setting(as_of.at, meaning.calendar))
+    if not _expressible(plan, dialect, report):
+        return None
+    return plan if _can_hold(built, segment, meaning, as_of, report) and _is_in_years(segment, meaning, as_of, report) else None
 
 
 def _unprintable(error: Exception, segment: Segment) -> Diagnostic:
@@ -165,12 +168,17 @@ def _bundle(segments: Sequence[Segment], meaning: Meaning, dialect: str, as_of: 
 
 def plan_of(meaning: Meaning, segment: Segment, as_of: AsOf, report: Report) -> Plan | None:
     """The optimised plan of a segment."""
+    built = _built(meaning, segment, report)
+    return None if built is None else optimize(built, Setting(as_of.at, meaning.calendar))
+
+
+def _built(meaning: Meaning, segment: Segment, report: Report) -> Plan | None:
+    """The plan as the rule says it."""
     try:
-        plan = build(segment, meaning.catalog)
+        return build(segment, meaning.catalog)
     except TooComplex:
         report(Diagnostic(codes.TOO_COMPLEX, "the rule is too large once the segments it names are put in", segment.span))
         return None
-    return optimize(plan, Setting(as_of.at, meaning.calendar))
 
 
 def reads_of(meaning: Meaning, name: str, as_of: AsOf) -> tuple[Reading, ...]:
@@ -238,11 +246,11 @@ def _report_long_names(plan: Plan, dialect: "Dialect", report: Report) -> bool:
     return bool(long)
 
 
-def _can_hold(segment: Segment, meaning: Meaning, as_of: AsOf, report: Report) -> bool:
+def _can_hold(built: Plan, segment: Segment, meaning: Meaning, as_of: AsOf, report: Report) -> bool:
     """Whether no window is empty for the T at hand."""
     if as_of.mode not in ("constant", "midnight"):
         return True
-    asked = everything(build(segment, meaning.catalog))  # with the segments that it names put in
+    asked = everything(built)  # with the segments that it names put in
     empty = [span or segment.rule_span for item in asked for span in empty_at_midnight(item, as_of.at, meaning.calendar)]
     for span in dict.fromkeys(empty):
         message = "the as-of is a midnight, and `in this day` ends there: it holds nothing"

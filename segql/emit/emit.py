@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Protocol
 
-from sqlglot import Generator
+from sqlglot import Generator, exp
 from sqlglot.dialects.dialect import Dialect as Printer
 
 from segql.catalog import model as c
@@ -35,14 +35,14 @@ def emit(plan: Plan, times: Times, header: tuple[str, ...]) -> str:
 def printer(dialect: str) -> layout.Print:
     """Prints leaves in a dialect."""
     generator: Generator = Printer.get_or_raise(dialect).generator()
-    name = cache(lambda word, quoted: str(generator.generate(sql.exp.Identifier(this=word, quoted=quoted), copy=False)))
+    name = cache(lambda word, quoted: str(generator.generate(exp.Identifier(this=word, quoted=quoted), copy=False)))
 
     def show(node: Node) -> str:
         """Names are most of what is printed, and the same few again and again."""
         kind = type(node)
         if kind is Identifier:
             return name(node.args["this"], node.args["quoted"])
-        if kind is sql.exp.Column:
+        if kind is exp.Column:
             table = node.args.get("table")
             word = show(node.args["this"])
             return word if table is None else f"{show(table)}.{word}"

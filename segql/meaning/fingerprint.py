@@ -67,11 +67,12 @@ def _records(segment: m.Segment, catalog: c.Catalog) -> Iterator[Any]:
         if isinstance(item, c.Members):
             stack.append(catalog.entities[item.entity])
         if not isinstance(item, c.Record):
-            stack.extend(getattr(item, name) for name in _names(type(item)))
+            stack.extend(getattr(item, name) for name in _names(item.__class__))
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
+def _names(kind: Any) -> tuple[str, ...]:
+    """The fields of a kind of record."""
     return tuple(field.name for field in fields(kind))
 
 
