@@ -26,12 +26,13 @@ def init(
     template: Annotated[Template, typer.Option("--template", help="An example with its data, or an empty project.")] = Template.grocery,
 ) -> int:
     """Write a new project. Connects to nothing."""
+    from segql.cli.kit import kit, with_schema
     from segql.cli.templates import files
     from segql.diagnostics import codes
 
     target = session.folder / folder
     try:
-        wanted = files(template.value)
+        wanted = {path: with_schema(path, data) for path, data in files(template.value).items()} | kit()
     except FileNotFoundError as error:
         session.fail(codes.UNREADABLE, str(error), "`--template empty` needs nothing")
     in_the_way = [path for path in wanted if os.path.lexists(target / path)]
