@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from segql.cli import check, compile, explain, fmt, init, ls, lsp, members, overlap, plan, profile, rule, schema, show, test, why
+from segql.cli import check, compile, explain, fmt, init, ls, lsp, members, overlap, plan, profile, report, rule, schema, show, test, why
 
 app = typer.Typer(
     name="segql",
@@ -27,6 +27,7 @@ COMMANDS = {
     "show": show.show,
     "overlap": overlap.overlap,
     "profile": profile.profile,
+    "report": report.report,
     "ls": ls.ls,
     "test": test.test,
     "plan": plan.plan,

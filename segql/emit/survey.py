@@ -115,3 +115,37 @@ def _statistics(d: Dialect, group: str, name: str, is_flag: bool) -> list[tuple[
         middle = sql.case(sql.all_of([inside, sql.compare(twice, ">=", number), above]), _number(d, name))
         found += [(sql.call("VAR_SAMP", taken), "variance"), (sql.call("AVG", middle), "median")]
     return [(node, f"{word}_{group}_{name}") for node, word in found]
+
+
+# Many segments: a bundle's rows are (segment, id) -------------------------------------------------------
+
+
+def sizes(bundle: str) -> str:
+    """How many are in each segment."""
+    return f"SELECT segment, COUNT(*) AS people FROM (\n{bundle.rstrip()}\n) AS found_members GROUP BY segment"
+
+
+def pairs(bundle: str) -> str:
+    """How many are in both of every two segments that share anybody."""
+    both = "SELECT a.segment, b.segment, COUNT(*) AS people FROM found_members AS a"
+    return (
+        f"WITH found_members AS (\n{bundle.rstrip()}\n)\n{both}\n"
+        "INNER JOIN found_members AS b ON a.id = b.id AND a.segment < b.segment\nGROUP BY a.segment, b.segment"
+    )
+
+
+def shares(bundle: str, people: str, key: tuple[str, str], by: Sequence[str], dialect: str) -> str:
+    """How many of each segment have which value: rows (segment, a 1 for each of `by` that the row is not about, their values, people).
+
+    `people` has the values beside the id of everyone; `key` is the id's column and type.
+    """
+    show, d = printer(dialect), DIALECTS[dialect]
+    names = [show(d.identifier(name)) for name in by]
+    without = ", ".join(f"GROUPING({name})" for name in names)
+    id_ = show(d.written_id(d.column(key[0]), key[1]))
+    told = f"SELECT {id_} AS person, {', '.join(names)} FROM (\n{people.rstrip()}\n) AS decided"
+    sets = ", ".join(f"(segment, {name})" for name in names)
+    return (
+        f"SELECT segment, {without}, {', '.join(names)}, COUNT(*) AS people\nFROM (\n{bundle.rstrip()}\n) AS found_members\n"
+        f"INNER JOIN (\n{told}\n) AS everybody ON found_members.id = everybody.person\nGROUP BY GROUPING SETS ({sets})"
+    )

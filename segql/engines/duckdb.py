@@ -91,7 +91,7 @@ class DuckDB(Closing):
     def query(self, sql: str, params: Mapping[str, object] | None = None) -> Result:
         with inside(self.root), self.limited() as stopped:
             try:
-                return self._stoppable(lambda: self._result(sql, dict(params) if params else None))
+                return self._stoppable(lambda: self._result(sql, self._asked(sql, params)))
             except (duckdb.Error, RuntimeError, UnicodeError) as error:  # a broken text or a signal reaches us as a bare RuntimeError
                 if stopped.is_set():
                     raise failure(QUERY_FAILED, f"the query took longer than {self.options.timeout:g} s and was stopped") from None
@@ -116,6 +116,13 @@ class DuckDB(Closing):
                     self.connection.interrupt()
                     wait([running], 0.1)
                 raise
+
+    def _asked(self, sql: str, params: Mapping[str, object] | None) -> dict[str, object] | None:
+        """The parameters that the query names: DuckDB refuses others."""
+        if not params:
+            return None
+        named = {name for statement in self.connection.extract_statements(sql) for name in statement.named_parameters}
+        return {name: value for name, value in params.items() if name in named} or None
 
     def close(self) -> None:
         self.connection.close()

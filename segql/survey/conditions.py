@@ -15,6 +15,7 @@ from segql.meaning.english.values import Teller
 from segql.meaning.english.words import noun
 from segql.meaning.lint.parts import part
 from segql.meaning.move import moved
+from segql.meaning.windows import Bound, instant, local
 from segql.why.reasons import written
 
 
@@ -27,14 +28,22 @@ class Told:
 
     def __call__(self, rule: m.Rule) -> str:
         match rule:
-            case m.InSegment(segment, None):
-                return f"in segment {segment.name}"
-            case m.Not(m.InSegment(segment, None)):
-                return f"not in segment {segment.name}"
+            case m.InSegment(segment, back) if back is None or rule not in self.texts:
+                return f"in segment {segment.name}{self._then(back)}"
+            case m.Not(m.InSegment(segment, back)) if back is None or rule not in self.texts:
+                return f"not in segment {segment.name}{self._then(back)}"
         if rule in self.texts:
             return self.texts[rule]
         inside = self.texts.get(rule.term) if isinstance(rule, m.Not) else None
         return written(rule, self.tell) if inside is None else f"not {inside}"
+
+    def _then(self, back: Bound | None) -> str:
+        """`as of 2026-01-30`, of a segment that is looked at earlier."""
+        if back is None:
+            return ""
+        clock = self.tell.clock
+        wall = local(instant(back, clock.as_of, clock.calendar), clock.calendar.zone)
+        return f" as of {wall.isoformat(sep=' ', timespec='minutes').removesuffix(' 00:00')}"
 
 
 def told(meaning: Meaning, segment: m.Segment, as_of: datetime) -> Told:

@@ -132,8 +132,8 @@ class Profiling:
         question = Question(meaning, segment)
         other = m.TRUE if against is None else m.InSegment(against)
         groups = question.flag(m.InSegment(segment)), question.flag(other)
-        divided = tuple((asked, question.value(_divided(asked), "by")) for asked in by)
-        return Profiling(question, groups, divided, tuple((asked, question.value(asked.value)) for asked in measured))
+        columns = tuple((asked, question.value(divided(asked), "by")) for asked in by)
+        return Profiling(question, groups, columns, tuple((asked, question.value(asked.value)) for asked in measured))
 
     def ask(self, engine: Engine, as_of: datetime) -> Profile:
         """The numbers, from one statement. Raises SegqlError."""
@@ -151,7 +151,7 @@ class Profiling:
         return Profile((first, second), both, tuple(found), told)
 
 
-def _divided(asked: Asked) -> m.Value:
+def divided(asked: Asked) -> m.Value:
     """What people are divided by, as a value that every engine can group by: yes and no are words."""
     item = asked.item
     if is_value(item) and _type(item) == WEEKDAY.name:

@@ -13,6 +13,7 @@ from segql import compiler
 from segql.catalog.load import load_catalog
 from segql.catalog.model import Entity
 from segql.diagnostics import Diagnostic
+from segql.engines.base import Result
 from segql.meaning import nodes as m
 from segql.meaning.evaluate import World, holds, is_member, value
 from segql.meaning.people import Data, worlds
@@ -20,14 +21,17 @@ from segql.meaning.resolve_alone import alone
 from segql.meaning.resolve_rules import WEEKDAYS
 from segql.meaning.windows import AsOf, Shifted, instant
 from segql.source import Source
+from segql.survey.many import Many
 from segql.survey.overlap import overlap, question
 from segql.survey.profile import Asked, Profiling, is_value
 from segql.survey.show import Show
 from segql.syntax.parse import parse_condition
-from tests.differential.trial import Trial, everyone, make, meaning_of
+from tests.differential.trial import Trial, at_clock, everyone, make, meaning_of
+from tests.differential.worlds import catalog
 from tests.support.engines import Engines, Reading
 
 TRIALS, SEGMENTS, WEEKS = 4, 3, 5
+CUSTOMER = catalog(True, False).entities["customer"]
 
 
 def opened(number: int, engines: Engines) -> tuple[Trial, Random, dict[str, Reading]]:
@@ -68,6 +72,37 @@ def test_who_is_in_several(number: int, engines: Engines) -> None:
         for pair in found.pairs():
             both = sum(n for names, n in inside.items() if {pair.first, pair.second} <= set(names))
             assert (pair.both, pair.either) == (both, sum(n for names, n in inside.items() if {pair.first, pair.second} & set(names)))
+
+
+class AtClock(Reading):
+    """A server that is given the as-of in the text."""
+
+    def query(self, sql: str, params: Any = None) -> Result:
+        return super().query(at_clock(sql, self.dialect, params["as_of"]) if params else sql)
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_many_at_once(number: int, engines: Engines) -> None:
+    """Sizes, pairs and shares of all segments, from their bundle, are those of each by itself."""
+    trial, _, readers = opened(number, engines)
+    meaning = meaning_of(trial.text, trial.catalog, trial.calendar)
+    people = {name: [w for w in everyone(trial, s) if is_member(s, w)] for name, s in meaning.segments.items()}
+    for name, reader in readers.items():
+        many, engine = Many.of(meaning, list(meaning.segments), name), AtClock(name, reader.server)
+        sizes = many.sizes(engine, trial.as_of)  # type: ignore[arg-type]
+        assert sizes == {one: len(people[one]) for one in many.names}, name
+        ids = {one: {w.id for w in people[one]} for one in many.names}
+        shared = {(a, b): len(ids[a] & ids[b]) for a in many.names for b in many.names if a < b and ids[a] & ids[b]}
+        assert {(p.first, p.second): p.both for p in many.pairs(engine, trial.as_of, sizes)} == shared, name  # type: ignore[arg-type]
+        for one, breakdowns in many.shares(engine, trial.as_of).items():  # type: ignore[arg-type]
+            for told in breakdowns:
+                own = Counter(attribute(told.name, w) for w in people[one])
+                assert {s.value: s.people[0] for s in told.values if s.people[0]} == own, f"{name} {one} {told.name}"
+
+
+def attribute(name: str, world: World) -> Any:
+    found = value(m.Attribute(CUSTOMER.attributes[name]), world)
+    return found if name != "vip" or found is None else "yes" if found else "no"
 
 
 OF_ALL = ("purchased in next 30d", "count(purchased in next 2mo)", "used in 60d and purchased", "sum(quantity of purchased in 1y)")

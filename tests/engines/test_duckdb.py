@@ -208,3 +208,9 @@ def open_files() -> int:
     """How many files this process holds open; 0 where the system does not tell."""
     folder = Path("/proc/self/fd")
     return len(list(folder.iterdir())) if folder.exists() else 0
+
+
+def test_a_parameter_that_the_query_does_not_name_is_left_out(tmp_path: Path) -> None:
+    with connect(Target("duckdb", path=":memory:"), tmp_path) as engine:
+        assert engine.query("SELECT 1, '$as_of'", {"as_of": 2}).rows == [(1, "$as_of")]
+        assert engine.query("SELECT $as_of", {"as_of": 2, "other": 3}).rows == [(2,)]
