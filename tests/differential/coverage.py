@@ -11,6 +11,7 @@ from lark.grammar import Rule
 from lark.parsers.lalr_parser_state import ParseConf
 
 from segql.syntax.grammar import grammar
+from segql.syntax.reader import BROKEN
 
 # Operators by what may stand over what: each of the first over each of the second is a pair that must come up.
 CONNECTIVES = ["and", "or", "not", "at_least_of"]
@@ -117,5 +118,6 @@ def counted(texts: list[str]) -> tuple[Counter[Rule], Counter[tuple[str, str]]]:
 
 
 def all_productions() -> list[Rule]:
-    """Those of a file: a condition alone is read in catalogs."""
-    return [rule for rule in grammar().rules if rule.origin.name != "condition"]
+    """Those of a file: a condition alone is read in catalogs, and no text is read as a placeholder."""
+    rules = [rule for rule in grammar().rules if rule.origin.name != "condition"]
+    return [rule for rule in rules if all(symbol.name != BROKEN for symbol in rule.expansion)]
