@@ -84,7 +84,11 @@ class Server(LanguageServer):
         while self.queue:
             name = next(iter(self.queue))
             del self.queue[name]
-            self.publish(name, self.names.workspace.diagnostics(name))
+            try:
+                self.publish(name, self.names.workspace.diagnostics(name))
+            except Exception as error:  # a bug in segql: the other files are looked at all the same
+                message = f"this is a bug in segql: {type(error).__name__} in {name}"
+                self.window_log_message(t.LogMessageParams(t.MessageType.Error, message))
             await asyncio.sleep(0)
 
     def publish(self, name: str, found: list[Diagnostic]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from segql.catalog.load import load_catalog
 from segql.diagnostics import Diagnostic
@@ -23,6 +23,7 @@ class Workspace:
     catalog: dict[str, Source] = field(default_factory=dict)
     open: dict[str, str] = field(default_factory=dict)  # the texts in the editor
     found: dict[str, list[Diagnostic]] = field(default_factory=dict)  # of settings and catalog
+    folders: tuple[str, ...] = ()  # of rules and tests
     dialect: str = "duckdb"  # of the default target
     as_of: str = "midnight"
     version: int = 0  # counts what changes the meaning of names
@@ -45,6 +46,7 @@ class Workspace:
         toml = read_file(self.root / NAME, NAME, lambda _: None, self.root)
         config = read_config(toml, lambda _: None) if toml else None
         folders = config.project.catalog if config else ()
+        self.folders = (*config.project.segments, *config.project.tests) if config else ()
         self.catalog = {source.name: self._opened(source) for source in read_folders(self.root, folders, CATALOG, lambda _: None)}
         target = project.targets.get(project.default_target or next(iter(project.targets), ""))
         self.dialect, self.as_of = target.dialect if target else "duckdb", project.as_of
@@ -78,7 +80,7 @@ class Workspace:
             text = self._on_disk(name)
         else:
             self.open[name] = text
-        if name.endswith(SEGMENTS):
+        if name.endswith(SEGMENTS) and self._is_rule(name):
             if text is not None and (source := self.checker.sources.get(name)) is not None and source.text == text:
                 return ()
             self.version += 1
@@ -93,6 +95,10 @@ class Workspace:
             self.load_catalog()
             return sorted(self.checker.sources)
         return ()
+
+    def _is_rule(self, name: str) -> bool:
+        """Whether a file lies in a folder of rules; without a project every file does."""
+        return not self.folders or any(PurePosixPath(name).is_relative_to(folder) for folder in self.folders)
 
     def _on_disk(self, name: str) -> str | None:
         path = self.root / name

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from segql import compiler
 from segql.diagnostics import Diagnostic, codes
 from segql.lsp.check import Checker, Settings
+from segql.lsp.workspace import Workspace
 from segql.project.project import Project, load_project
 from segql.source import Source
 from segql.syntax.parts import count
@@ -96,3 +97,10 @@ def test_an_edit_that_moves_declarations_concerns_no_other_file() -> None:
         made.check([name])
     name = "segments/lifecycle/lifecycle.seg"
     assert made.put(name, "# a comment\n\n" + texts[name]) == set()
+
+
+def test_a_file_outside_of_the_folders_of_rules_is_none_of_the_project() -> None:
+    workspace = Workspace.around(ROOT / "examples" / "grocery")
+    assert workspace.change("drafts/organic_buyers.seg", "bought in 7d") == ()
+    assert workspace.source("drafts/organic_buyers.seg") is None
+    assert workspace.change("segments/drafts.seg", "bought in 7d") == [] and workspace.source("segments/drafts.seg") is not None
