@@ -12,7 +12,7 @@ class Beside:
 
     def __init__(self, rules: Rules) -> None:
         self.rules, self.r = rules, rules.r
-        self.parts: list[str] = []  # arms of the latest tiers or split that was kept
+        self.parts: list[str] = []  # arms of the latest tiers or split that others may name
         self.made: list[str] = []  # and of the latest that was made
 
     def columns(self) -> str:

@@ -134,9 +134,9 @@ class Declarations:
     def keep_beside(self, more: str) -> None:
         """Adds tiers or a split."""
         self.text += more
-        self.beside.parts = self.beside.made
         if len(needs := (*self.needed(more), more)) <= DEEPEST:
             self.kept[more.split()[1]] = needs
+            self.beside.parts = self.beside.made
             self.rules.segments += self.beside.parts
 
 
