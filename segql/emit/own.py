@@ -70,7 +70,7 @@ def burst(item: m.Burst, maker: Maker) -> Iterator[Cte]:
     columns_read = ((key, None), (at, None), (before, maker.identifier("began_at")))
     paired = maker.helper("pairs", Select(columns_read, sql.relation(read.identifier), (), known))
     yield paired
-    close = sql.compare(at, "<=", d.plus_micros(maker.column("began_at"), sql.integer(item.within)))
+    close = sql.compare(at, "<=", maker.rows.times.later(maker.column("began_at"), item.within))
     yield maker.last(Select(((key, None),), sql.relation(paired.identifier), (), close, distinct=True))
 
 

@@ -15,11 +15,10 @@ from segql.emit.rows import Rows
 from segql.emit.sql import Node
 from segql.emit.statement import Cte, Select
 from segql.meaning import nodes as m
-from segql.meaning.windows import AsOf, Shifted
+from segql.meaning.windows import later
 from segql.plan.sequences import Read, reads
 from segql.plan.setting import Setting
 
-SIZES = {"h": 3_600_000_000, "min": 60_000_000, "s": 1_000_000, "ms": 1000}  # lengths are written in these
 AT, SAME, TIE, PLACE = "happened_at", "grouped_by", "tie", "place"
 
 
@@ -105,7 +104,7 @@ class _Chain:
     def _in_time(self, step: m.Step, after: Node) -> Node:
         if step.within is None:
             return sql.is_not_null(after)
-        return sql.compare(self.column(AT), "<=", self._plus(after, step.within))
+        return sql.compare(self.column(AT), "<=", self.rows.times.later(after, step.within))
 
     def _together(self, step: m.Step, number: int, known: dict[str, Node]) -> dict[str, Node]:
         """`all of`: for each set of its events, what is known where the row at hand is the latest of them. A row that has all of them
@@ -157,16 +156,12 @@ class _Chain:
             return self.column(PLACE), sql.integer(1), False
         return (*self.d.frame(self.column(AT), after or 1), False)
 
-    def _plus(self, instant: Node, micros: int) -> Node:
-        unit, size = next((unit, size) for unit, size in SIZES.items() if micros % size == 0)
-        return self.d.instant_plus(instant, micros // size, unit)
-
     # the whole
 
     def _overall(self, reached: Reached) -> list[Node]:
         if self.item.overall is None:
             return []
-        return [sql.compare(self.column(AT), "<=", self._plus(reached.began, self.item.overall))]
+        return [sql.compare(self.column(AT), "<=", self.rows.times.later(reached.began, self.item.overall))]
 
     def _absence(self) -> list[Node]:
         absence = self.item.then_not
@@ -182,8 +177,8 @@ class _Chain:
         name = self.names.name(slug(f"next_{flag}"))
         key, offset, _ = self._before(None)
         level.columns[name] = sql.framed(sql.call("MIN", sql.case(self.column(flag), self.column(AT))), self._same(), key, offset, True)
-        over = sql.compare(self.column(AT), "<", self.rows.times.instant(Shifted(AsOf(), -(absence.within // 10**6), "s")))
-        limit = self._plus(self.column(AT), absence.within)
+        over = sql.compare(self.column(AT), "<", self.rows.times.instant(later(absence.over, -absence.within)))
+        limit = self.rows.times.later(self.column(AT), absence.within)
         return [over, sql.any_of([sql.compare(self.column(name), ">", limit), sql.is_null(self.column(name))])]
 
     # CTEs

@@ -13,7 +13,6 @@ from segql.meaning import windows as w
 from segql.meaning.windows import Bound, Calendar
 
 SECOND = 10**6  # microseconds
-SIZES = ((3600 * SECOND, "h"), (60 * SECOND, "min"), (SECOND, "s"), (1000, "ms"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +61,11 @@ class Times:
 
     def plus(self, instant: Node, micros: int) -> Node:
         """An instant of the data moved by whole milliseconds, in the largest unit that is whole."""
-        size, unit = next((size, unit) for size, unit in SIZES if micros % size == 0)
-        return self.dialect.time_plus(instant, micros // size, unit)
+        return self.dialect.time_plus(instant, *w.in_units(micros))
+
+    def later(self, instant: Node, micros: int) -> Node:
+        """An instant of an event moved by whole milliseconds, in the largest unit that is whole."""
+        return self.dialect.instant_plus(instant, *w.in_units(micros))
 
     def wall(self, bound: Bound) -> tuple[Node, bool]:
         """A bound as local wall-clock time before it is mapped to an instant, and whether it is a midnight."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import partial
 from math import isfinite
 from typing import Any, assert_never
 
@@ -103,7 +104,8 @@ def holds(rule: m.Rule, world: World) -> bool:
         case m.Burst(events, count, within, key):
             return burst(matching(events, world), count, timedelta(microseconds=within), key)
         case m.Sequence():
-            return sequences.holds(rule, lambda moment: at_places(moment, rule.ordered, world), world.as_of)
+            at = partial(instant, as_of=world.as_of, cal=world.calendar)
+            return sequences.holds(rule, lambda moment: at_places(moment, rule.ordered, world), at)
         case m.Invalid():
             raise AssertionError("an invalid rule is never evaluated")
         case _:

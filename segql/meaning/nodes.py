@@ -404,10 +404,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """No event of `moment` is later than the last step; with `within`, none up to so many microseconds after it, and these end before T."""
+    """No event of `moment` is later than the last step; with `within`, none up to so many microseconds after it, all before `over`, T."""
 
     moment: Moment
-    within: int | None = None
+    within: int | None
+    over: Bound
 
 
 @dataclass(frozen=True, slots=True)

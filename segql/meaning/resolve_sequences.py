@@ -61,7 +61,7 @@ class _Here:
     def absence(self, step: s.Step) -> m.Absence | None:
         moment = self._moment(step.events[0], Limits())
         within = None if step.within is None else length(step.within, self.scope)
-        return None if moment is None or (step.within is not None and within is None) else m.Absence(moment, within)
+        return None if moment is None or (step.within is not None and within is None) else m.Absence(moment, within, AsOf())
 
     def fits(self, found: m.Sequence) -> bool:
         """Whether one choice of events can meet all limits; if not, that is reported."""

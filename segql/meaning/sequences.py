@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 from segql.meaning import nodes as m
+from segql.meaning.windows import EARLIEST, Bound
 
 Place = tuple[Any, ...]  # in the order of events: its time, and where the sequence is ordered its order
 Finder = Callable[[m.Moment], "list[Event]"]
@@ -25,27 +26,30 @@ class Event:
 State = tuple[Event | None, datetime]  # the event that stands for the latest step, None before the first; and when the chain began
 
 
-def holds(item: m.Sequence, find: Finder, as_of: datetime) -> bool:
-    """Whether the number of events that end a chain lies within the limits. `find` gives the events of a moment."""
+def holds(item: m.Sequence, find: Finder, at: Callable[[Bound], datetime]) -> bool:
+    """Whether the number of events that end a chain lies within the limits.
+
+    `find` gives the events of a moment, `at` the instant of a bound.
+    """
     found = {moment: find(moment) for moment in item.moments}
     keys = {event.key for events in found.values() for event in events}
     ends: set[int] = set()
     for key in keys:
         same = {moment: [e for e in events if e.key == key] for moment, events in found.items()}
-        ends |= {event.row for event in _ends(item, same, as_of)}
+        ends |= {event.row for event in _ends(item, same, at)}
     return item.low <= len(ends) and (item.high is None or len(ends) <= item.high)
 
 
-def _ends(item: m.Sequence, found: dict[m.Moment, list[Event]], as_of: datetime) -> Iterator[Event]:
+def _ends(item: m.Sequence, found: dict[m.Moment, list[Event]], at: Callable[[Bound], datetime]) -> Iterator[Event]:
     """The last events of complete chains."""
-    states: set[State] = {(None, as_of)}
+    states: set[State] = {(None, EARLIEST)}
     for step in item.steps:
         states = {state for before in states for state in _reached(before, step, found)}
     for event, began in states:
         assert event is not None
         if item.overall is not None and event.at - began > timedelta(microseconds=item.overall):
             continue
-        if item.then_not is None or _stays_away(item.then_not, event, found, as_of):
+        if item.then_not is None or _stays_away(item.then_not, event, found, at):
             yield event
 
 
@@ -73,9 +77,9 @@ def _follows(event: Event, last: Event, step: m.Step, found: dict[m.Moment, list
     return not any(last.place < other.place < event.place for moment in step.without for other in found[moment])
 
 
-def _stays_away(absence: m.Absence, last: Event, found: dict[m.Moment, list[Event]], as_of: datetime) -> bool:
+def _stays_away(absence: m.Absence, last: Event, found: dict[m.Moment, list[Event]], at: Callable[[Bound], datetime]) -> bool:
     later = [event for event in found[absence.moment] if event.place > last.place]
     if absence.within is None:
         return not later
     end = last.at + timedelta(microseconds=absence.within)
-    return end < as_of and not any(event.at <= end for event in later)
+    return end < at(absence.over) and not any(event.at <= end for event in later)

@@ -8,6 +8,7 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 EXACT = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "min": timedelta(minutes=1), "h": timedelta(hours=1)}
+MICROSECOND = timedelta(microseconds=1)
 EARLIEST = datetime(1, 1, 3, tzinfo=UTC)  # windows that reach further back begin here: no engine stores earlier times
 LATEST = datetime(9999, 12, 29, tzinfo=UTC)
 
@@ -104,6 +105,16 @@ def _day(bound: Bound, as_of: datetime, cal: Calendar) -> date | None:
                 return None
         case _:
             return None
+
+
+def in_units(micros: int) -> tuple[int, str]:
+    """Whole milliseconds, given in microseconds, as a number of the largest exact unit."""
+    return next((micros // size, unit) for unit in ("h", "min", "s", "ms") if micros % (size := EXACT[unit] // MICROSECOND) == 0)
+
+
+def later(bound: Bound, micros: int) -> Bound:
+    """The bound moved by whole milliseconds, given in microseconds."""
+    return Shifted(bound, *in_units(micros)) if micros else bound
 
 
 def _first_instant(day: date, count: int, unit: str, cal: Calendar) -> datetime:

@@ -4,7 +4,6 @@ from segql.meaning import nodes as m
 from segql.meaning.english.times import moment, window
 from segql.meaning.english.values import Teller, conditions, of_events, value
 from segql.meaning.english.words import a, called, length
-from segql.meaning.windows import AsOf
 
 
 def sequence(item: m.Sequence, tell: Teller) -> str:
@@ -81,5 +80,5 @@ def _absence(item: m.Absence, after: str, tell: Teller) -> str:
     found = _negative(item.moment, tell)
     if item.within is None:
         return f"after {after} no {found}"
-    over = f"which must be over before {moment(AsOf(), tell.clock)}"
+    over = f"which must be over before {moment(item.over, tell.clock)}"
     return f"after {after} no {found} up to and including {length(item.within)} later, {over}"
