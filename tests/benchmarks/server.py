@@ -1,4 +1,4 @@
-"""How fast the language server answers in a project of many files: `python tests/benchmarks/server.py [FILES]`, 1,000 if left out.
+"""How fast the language server answers in a project of many files: `python -m tests.benchmarks.server [FILES]`, 1,000 if left out.
 
 The files are copies of the grocery example's rules, names changed. Every request is asked after an edit of the file, as while somebody types.
 """
