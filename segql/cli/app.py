@@ -5,7 +5,26 @@ from typing import Annotated
 
 import typer
 
-from segql.cli import check, compile, explain, fmt, init, ls, lsp, members, overlap, plan, profile, report, rule, schema, show, test, why
+from segql.cli import (
+    check,
+    compile,
+    example,
+    explain,
+    fmt,
+    init,
+    ls,
+    lsp,
+    members,
+    overlap,
+    plan,
+    profile,
+    report,
+    rule,
+    schema,
+    show,
+    test,
+    why,
+)
 
 app = typer.Typer(
     name="segql",
@@ -24,6 +43,7 @@ COMMANDS = {
     "members": members.members,
     "explain": explain.explain,
     "why": why.why,
+    "example": example.example,
     "show": show.show,
     "overlap": overlap.overlap,
     "profile": profile.profile,

@@ -28,8 +28,15 @@ def check(
     var: o.Variables = None,
     catalog: o.Catalog = None,
     timezone: o.Timezone = None,
+    prove: Annotated[
+        str | None, typer.Option("--prove", metavar="CLAIM", help="Prove or refute instead: A implies B, A excludes B, A equals B.")
+    ] = None,
 ) -> int:
     """Look for mistakes in settings, catalog and rules, and for rules that say nothing. Connects to nothing."""
+    if prove is not None:
+        from segql.cli.proving import prove as claimed
+
+        return claimed(session, prove, var)
     from segql import compiler
     from segql.cli import locking
     from segql.cli.work import load, understand

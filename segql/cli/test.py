@@ -25,6 +25,8 @@ def test(
     var: o.Variables = None,
     junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Also write the results as JUnit XML.")] = None,
     mutate: Annotated[bool, typer.Option("--mutate", help="Change each rule in one place at a time: what does no test notice?")] = False,
+    boundaries: Annotated[bool, typer.Option("--boundaries", help="Propose people at the edges of the rules that no test has.")] = False,
+    write: Annotated[bool, typer.Option("--write", help="With --boundaries: add them to the files of the tests.")] = False,
 ) -> int:
     """Decide the people of `test` declarations, and check expectations on them. Runs in memory; connects to nothing."""
     from dataclasses import replace
@@ -35,6 +37,8 @@ def test(
     from segql.diagnostics import codes
     from segql.testing.run import run
 
+    if write and not boundaries:
+        session.fail(codes.BAD_OPTION, "--write goes with --boundaries")
     loaded = work.load(session)
     meaning = work.understand(session, replace(loaded, catalog=in_memory(loaded.catalog)), var)
     session.stop_on_errors()
@@ -55,6 +59,10 @@ def test(
     session.found.clear()
     sizes = sum(claim.relation == "size" for claim in claims)
     session.note(_summary(results, failed) + (f"; {sizes} about sizes, which only real data can show" if sizes else ""))
+    if boundaries and not failed:
+        from segql.cli.edges import boundaries as propose
+
+        propose(session, loaded, meaning, trials, write)
     if mutate and not failed:
         return _mutate(session, meaning, trials, var)
     return code

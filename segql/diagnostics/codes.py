@@ -85,6 +85,7 @@ TEST_FAILED = Code("SEG701", "test-failed", "Someone in a test is not where the 
 EXPECTATION_FAILED = Code("SEG702", "expectation-failed", "An expectation does not hold")
 HELD_BACK = Code("SEG703", "held-back", "More members change than the command allows", exit=3)
 UNNOTICED = Code("SEG704", "unnoticed-change", "No test notices a change of the rule")
+NO_EXAMPLE = Code("SEG705", "no-example", "Nobody is found who is in the segment")
 
 # findings of `check` in rules that are right
 NOBODY = Code("SEG801", "nobody", "Nobody can be in the segment", severity="warning", exit=0)
