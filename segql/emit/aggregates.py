@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from segql.emit import lower, sql
 from segql.emit.arithmetic import may_overflow
-from segql.emit.lower import Scope
+from segql.emit.lower import Ref, Scope
 from segql.emit.sql import Node
+from segql.emit.times import Column
 from segql.meaning import nodes as m
 from segql.plan.nodes import Feature
 
@@ -48,7 +49,16 @@ def _extreme(function: str) -> Callable[[Input], Node]:
 
 
 def _time(function: str) -> Callable[[Input], Node]:
-    return lambda given: sql.call(function, given.chosen(lower.value(m.EventTime(), given.scope)))
+    return lambda given: sql.call(function, given.chosen(_ordering(given.scope).node))
+
+
+def _ordering(scope: Scope) -> Column:
+    """The time of an event, in the column's own kind where that orders alike."""
+    column = lower.time_column(m.EventTime(), scope)
+    assert column is not None
+    if scope.times.keeps_order(column):
+        return column
+    return Column(scope.times.value(column), "timestamptz", column.zone)
 
 
 def _ordered(last: bool) -> Callable[[Input], Node]:
@@ -64,11 +74,13 @@ def _ordered(last: bool) -> Callable[[Input], Node]:
             given = replace(given, condition=known if given.condition is None else sql.all_of([given.condition, known]))
         chosen = given.chosen()
         value = d.in_code_points(chosen) if given.aggregate.type.name == "text" else chosen
-        return d.first(value, lower.value(m.EventTime(), scope), order, last, by)
+        time = lower.value(m.EventTime(), scope) if _ordering(scope).kind == "date" else _ordering(scope).node
+        return d.first(value, time, order, last, by)
 
     return build
 
 
+TIMES = ("first_time", "last_time")
 AGGREGATES: dict[str, Callable[[Input], Node]] = {
     "count": _count,
     "known": lambda given: sql.call("COUNT", given.chosen()),
@@ -85,8 +97,17 @@ AGGREGATES: dict[str, Callable[[Input], Node]] = {
 }
 
 
+def ref_of(feature: Feature, scope: Scope) -> Ref:
+    """One feature inside its scan."""
+    node = aggregate(feature, scope)
+    if feature.aggregate.function not in TIMES:
+        return Ref(node, feature.aggregate.function == "sum")
+    column = replace(_ordering(scope), node=node)
+    return Ref(scope.times.value(column), maybe_null=False, column=column)
+
+
 def aggregate(feature: Feature, scope: Scope) -> Node:
-    """The SQL of one feature inside its scan."""
+    """The SQL of one feature inside its scan; of a first or last time, in the kind of its column where that orders alike."""
     terms = [lower.rule(condition, scope) for condition in feature.conditions]
     condition = sql.all_of(terms) if terms else None
     argument = None if feature.aggregate.argument is None else lower.value(feature.aggregate.argument, scope)

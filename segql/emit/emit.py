@@ -10,10 +10,10 @@ from sqlglot.dialects.dialect import Dialect as Printer
 
 from segql.catalog import model as c
 from segql.emit import everyone, layout, lower, members, own, sql
-from segql.emit.aggregates import aggregate
+from segql.emit.aggregates import ref_of
 from segql.emit.lower import Ref
 from segql.emit.naming import Namer, slug
-from segql.emit.parts import Part, bare_tables, comments, depth_of, named, part_name, seen
+from segql.emit.parts import Part, bare_tables, comments, depth_of, is_whole, named, part_name, read_as_columns, seen
 from segql.emit.ranks import ranks
 from segql.emit.rows import Rows, csv_types, fields, stem
 from segql.emit.shared import Shared
@@ -23,7 +23,6 @@ from segql.emit.times import Times
 from segql.meaning import nodes as m
 from segql.plan.nodes import Counted, Feature, Listed, Own, Plan, Population, Ranked, Scan
 from segql.plan.reads import ORDERED
-from segql.plan.walk import aggregates
 
 
 def emit(plan: Plan, times: Times, header: tuple[str, ...]) -> str:
@@ -168,12 +167,12 @@ class Emitter:
         ordered = any(f.aggregate.function in ORDERED for f in scan.features)
         read = replace(self.rows, merge=scan.merge).read(scan.source, scan.link, scan.items, names, scan.where, ordered)
         scope, key, relation, joins = read.scope, read.key, read.relation, read.joins
-        found = {f.aggregate: aggregate(f, scope) for f in scan.features}
-        inside = replace(scope, key=key, aggregates={a: Ref(node, a.function == "sum") for a, node in found.items()})
+        refs = {f.aggregate: ref_of(f, scope) for f in scan.features}
+        inside = replace(scope, key=key, aggregates=refs)
         where = read.where(scan.where)
         where += self._membership(key, scan.link.is_mapped) if alone and scope.owner is None else []
         outside = set() if alone else self._read_outside()
-        used = [(node, self.d.identifier(self.columns[a])) for a, node in found.items() if a in outside]
+        used = [(ref.node, self.d.identifier(self.columns[a])) for a, ref in refs.items() if a in outside]
         having = None if scan.having == m.TRUE else lower.rule(scan.having, inside)
         columns = ((key, read.alias), *used)
         if not used and having is None:
@@ -182,8 +181,8 @@ class Emitter:
 
     def _read_outside(self) -> set[m.Aggregate]:
         """The features that the final WHERE reads as columns; whether there is a row at all needs none."""
-        by_presence = {f.aggregate for scan in self.plan.scans for f in scan.features if _is_whole(scan, f)}
-        return {*(a for item in self.plan.read for a in _read(item, by_presence)), *self.measured}
+        by_presence = {f.aggregate for scan in self.plan.scans for f in scan.features if is_whole(scan, f)}
+        return {*(a for item in self.plan.read for a in read_as_columns(item, by_presence)), *self.measured}
 
     # members
 
@@ -283,27 +282,8 @@ class Emitter:
     def _outside(self, scan: Scan, feature: Feature, lone: bool) -> Ref:
         table = self.d.identifier(self.names[id(scan)])
         node = self.d.column(self.columns[feature.aggregate], None if lone else table)
-        present = self.d.column(self.key, table) if _is_whole(scan, feature) else None
+        present = self.d.column(self.key, table) if is_whole(scan, feature) else None
         return Ref(node, not scan.required or feature.aggregate.function == "sum", present)
-
-
-def _is_whole(scan: Scan, feature: Feature) -> bool:
-    """The feature counts every row of its scan, so an entity has a row there if and only if it counts any."""
-    return feature.aggregate.function == "count" and not feature.conditions and scan.having == m.TRUE
-
-
-def _read(rule: m.Rule | m.Value, by_presence: set[m.Aggregate]) -> Iterator[m.Aggregate]:
-    match rule:
-        case m.All(terms) | m.Any(terms):
-            for term in terms:
-                yield from _read(term, by_presence)
-        case m.Not(term):
-            yield from _read(term, by_presence)
-        case m.Choice(terms):
-            for pair in terms:
-                yield from (a for part in pair for a in _read(part, by_presence))
-        case _:
-            yield from (a for a in aggregates(rule) if not (a in by_presence and lower.is_presence(rule)))
 
 
 def _simple_first(item: Select) -> Select:

@@ -27,12 +27,13 @@ FLIPPED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """Where an aggregate is found: its SQL, whether that may be NULL though the aggregate is 0, and, of a count,
-    what is NULL only where it is 0."""
+    """Where an aggregate is found: its SQL, whether that may be NULL though the aggregate is 0, of a count what is NULL only where it
+    is 0, and of a time what it is before it is made an instant."""
 
     node: Node
     maybe_null: bool
     present: Node | None = None
+    column: Column | None = None  # of a first or last time: the node in the kind of the source's column
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +248,8 @@ def _truth(left: m.Value, wanted: bool, scope: Scope, negated: bool) -> Node:
 def _sides(item: m.Compare, scope: Scope, negated: bool) -> tuple[Node, Node]:
     """Both sides. A sum or count over no events is 0: where 0 fails the comparison anyway, NULL may stand for it."""
     left, right = item.left, item.right
+    if (stored := _stored_sides(left, right, scope)) is not None:
+        return stored
     if (
         isinstance(left, m.Aggregate | m.MemberCount)
         and isinstance(right, m.Literal)
@@ -260,6 +263,20 @@ def _sides(item: m.Compare, scope: Scope, negated: bool) -> tuple[Node, Node]:
     if item.operator != "=" and left.type.name == "text":
         a = scope.times.dialect.in_code_points(a)
     return a, b
+
+
+def _stored_sides(left: m.Value, right: m.Value, scope: Scope) -> tuple[Node, Node] | None:
+    """Two times as their columns hold them, where these say the same as the instants."""
+    moved, sign, micros = right, 1, 0
+    match right:
+        case m.Arithmetic("+" | "-" as op, moved, m.Literal(int(micros))) if micros % 1000 == 0:
+            sign = 1 if op == "+" else -1
+    one, other = time_column(left, scope), time_column(moved, scope)
+    if one is None or other is None or not scope.times.keeps_distance([one, other]):
+        return None
+    if _finite([item for side in (left, moved) for item in _stored_times(side, scope)], scope):
+        return None
+    return one.node, scope.times.plus(other.node, sign * micros) if micros else other.node
 
 
 def _ref(item: m.Aggregate | m.MemberCount, scope: Scope) -> Ref:
@@ -399,6 +416,8 @@ def time_column(item: m.Value, scope: Scope) -> Column | None:
         case m.EventTime() if scope.source is not None:
             time = scope.source.time
             return Column(scope.times.dialect.column(time.column, scope.table), time.type, time.zone or zone)
+        case m.Aggregate() if item in scope.aggregates:
+            return scope.aggregates[item].column
         case m.Attribute() if scope.owner is not None:
             return time_column(item, of_entity(scope))
         case m.Property() if item in scope.merged:

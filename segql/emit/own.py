@@ -57,7 +57,8 @@ def numbered(read: Cte, maker: Maker) -> Cte:
 def burst(item: m.Burst, maker: Maker) -> Iterator[Cte]:
     """The event `count - 1` before, in order of time, is at most `within` away."""
     columns: dict[str, m.Value] = {"happened_at": m.EventTime()} | ({} if item.key is None else {"grouped_by": item.key})
-    read = maker.read(item.events, columns)
+    stored = maker.rows.stored_time([one.source for one in item.events.each], "happened_at") is not None
+    read = maker.read(item.events, columns, stored=stored)
     yield read
     d = maker.rows.times.dialect
     if item.key is not None and item.key.type == FLOAT and not d.partitions_by_floats:

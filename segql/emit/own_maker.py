@@ -34,9 +34,10 @@ class Maker:
         """A CTE that a later one reads."""
         return Cte(self.identifier(self.names.name(f"{self.name}_{suffix}")), self.comments, selects)
 
-    def read(self, events: m.Events, columns: dict[str, m.Value], suffix: str = "rows") -> Cte:
-        """A CTE of the rows of events, of each of their sources: the entity's id, and `columns` by alias."""
-        selects = self.rows.selects(events, columns)
+    def read(self, events: m.Events, columns: dict[str, m.Value], suffix: str = "rows", stored: bool = False) -> Cte:
+        """A CTE of the rows of events, of each of their sources: the entity's id, and `columns` by alias; with `stored`, times of events
+        as they are stored."""
+        selects = self.rows.selects(events, columns, stored)
         return Cte(self.identifier(self.names.name(f"{self.name}_{suffix}")), self.comments, selects, every=len(selects) > 1)
 
     def last(self, select: Select, comments: tuple[str, ...] = ()) -> Cte:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from segql.catalog import model as c
+from segql.emit import lower
 from segql.emit.naming import Namer, comment, count_name, feature_name, own_name, rank_name, scan_name, slug
 from segql.emit.rows import fields
 from segql.meaning import nodes as m
@@ -84,3 +85,23 @@ def comments(part: Part) -> list[str]:
         case Listed():
             return [f"Ids of the list {slug(part.item.list.name)}"]
     return list(dict.fromkeys(comment(span) for span in sorted(spans, key=lambda s: (s.source.name, s.start))))
+
+
+def is_whole(scan: Scan, feature: Feature) -> bool:
+    """The feature counts every row of its scan, so an entity has a row there if and only if it counts any."""
+    return feature.aggregate.function == "count" and not feature.conditions and scan.having == m.TRUE
+
+
+def read_as_columns(rule: m.Rule | m.Value, by_presence: set[m.Aggregate]) -> Iterator[m.Aggregate]:
+    """The features that a rule reads as columns; whether there is a row at all needs none."""
+    match rule:
+        case m.All(terms) | m.Any(terms):
+            for term in terms:
+                yield from read_as_columns(term, by_presence)
+        case m.Not(term):
+            yield from read_as_columns(term, by_presence)
+        case m.Choice(terms):
+            for pair in terms:
+                yield from (a for part in pair for a in read_as_columns(part, by_presence))
+        case _:
+            yield from (a for a in aggregates(rule) if not (a in by_presence and lower.is_presence(rule)))

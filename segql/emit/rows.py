@@ -12,7 +12,7 @@ from segql.emit.read import Read
 from segql.emit.shared import Shared
 from segql.emit.sql import Identifier, Node
 from segql.emit.statement import Join, Select
-from segql.emit.times import Times
+from segql.emit.times import Column, Times
 from segql.meaning import nodes as m
 from segql.meaning.branches import of_source
 from segql.plan.build import conditions
@@ -144,18 +144,26 @@ class Rows:
             on = sql.compare(key, "=", self.times.dialect.column(self.key, name))
             yield Join("INNER" if cte in needed else "LEFT", sql.relation(name), on)
 
-    def selects(self, events: m.Events, columns: dict[str, m.Value]) -> tuple[Select, ...]:
-        """The rows of events, of each source that they are of."""
-        return tuple(self.select(one, {a: of_source(v, i) for a, v in columns.items()}) for i, one in enumerate(events.each))
+    def stored_time(self, sources: Iterable[c.Source], name: str) -> Column | None:
+        """The column `name` of times that are left as they are stored, where that says the same as the instants."""
+        sources, zone = list(sources), self.times.calendar.zone
+        node = self.times.dialect.column(name)
+        found = [Column(node, source.time.type, source.time.zone or zone) for source in sources]
+        merged = self.merge and any(source.unique is not None for source in sources)
+        return found[0] if self.times.keeps_distance(found) and not merged else None
 
-    def select(self, events: m.Events, columns: dict[str, m.Value]) -> Select:
-        """The rows of events of one source: the entity's id, and `columns` by alias."""
+    def selects(self, events: m.Events, columns: dict[str, m.Value], stored: bool = False) -> tuple[Select, ...]:
+        """The rows of events, of each source that they are of."""
+        return tuple(self.select(one, {a: of_source(v, i) for a, v in columns.items()}, stored) for i, one in enumerate(events.each))
+
+    def select(self, events: m.Events, columns: dict[str, m.Value], stored: bool = False) -> Select:
+        """The rows of events of one source: the entity's id, and `columns` by alias; with `stored`, times of events as they are stored."""
         assert not events.others, "read them with `selects`"
         setting = Setting(self.times.as_of.at, self.times.calendar)
         terms = pruned(with_bounds(conditions(events)), setting)
         ordered = order_of(events.source) in columns.values()
         read = self.read(events.source, events.link, [*terms, *columns.values()], columns, terms, ordered)
-        taken = [(lower.value(value, read.scope), self.times.dialect.identifier(alias)) for alias, value in columns.items()]
+        taken = [(_taken(value, read.scope, stored), self.times.dialect.identifier(alias)) for alias, value in columns.items()]
         where = read.where(terms)
         return Select(((read.key, read.alias), *taken), read.relation, read.joins, sql.all_of(where) if where else None)
 
@@ -208,6 +216,11 @@ class Rows:
         """How a CSV file of the entity is read."""
         assert self.entity.table is not None
         return csv_types({self.key: self.entity.key.type} | _column_types(read, self.entity.table))
+
+
+def _taken(value: m.Value, scope: lower.Scope, stored: bool) -> Node:
+    column = lower.time_column(value, scope) if stored and isinstance(value, m.EventTime) else None
+    return lower.value(value, scope) if column is None else column.node
 
 
 def _column_types(read: Iterable[c.Field], table: c.Table) -> dict[str, str]:

@@ -14,6 +14,7 @@ from segql.emit.own_maker import Maker
 from segql.emit.rows import Rows
 from segql.emit.sql import Node
 from segql.emit.statement import Cte, Select
+from segql.emit.times import Column
 from segql.meaning import nodes as m
 from segql.meaning.windows import later
 from segql.plan.sequences import Read, reads
@@ -53,6 +54,7 @@ class _Chain:
         self.names = Namer(maker.key, AT, SAME, TIE, PLACE)
         self.flags = {one: self.names.name(slug(one.events.name)) for one in dict.fromkeys(item.moments)}
         self.levels: list[_Level] = []
+        self.stored = self.rows.stored_time([one.scan.source for one in reads], AT)
 
     def column(self, name: str) -> Node:
         return self.maker.column(name)
@@ -177,7 +179,8 @@ class _Chain:
         name = self.names.name(slug(f"next_{flag}"))
         key, offset, _ = self._before(None)
         level.columns[name] = sql.framed(sql.call("MIN", sql.case(self.column(flag), self.column(AT))), self._same(), key, offset, True)
-        over = sql.compare(self.column(AT), "<", self.rows.times.instant(later(absence.over, -absence.within)))
+        at = self.stored or Column(self.column(AT), "timestamptz", "UTC")
+        over = self.rows.times.compare(at, "<", later(absence.over, -absence.within))
         limit = self.rows.times.later(self.column(AT), absence.within)
         return [over, sql.any_of([sql.compare(self.column(name), ">", limit), sql.is_null(self.column(name))])]
 
@@ -225,7 +228,9 @@ class _Chain:
         names = [AT, SAME, TIE, *self.flags.values()]
         rows = self.rows.read(scan.source, scan.link, items, names, scan.where, self.item.ordered)
         scope = rows.scope
-        values: dict[str, Node] = {AT: lower.value(m.EventTime(), scope)}
+        column = lower.time_column(m.EventTime(), scope)
+        assert column is not None
+        values: dict[str, Node] = {AT: column.node if self.stored else self.rows.times.value(column)}
         if read.key is not None:
             values[SAME] = lower.value(read.key, scope)
         if self.item.ordered and scope.source is not None and scope.source.order is not None:

@@ -140,6 +140,15 @@ class Times:
             case _:
                 return self.from_wall(column.node, column.zone)
 
+    def keeps_order(self, column: Column) -> bool:
+        """Whether the column's own values are in the order of the instants: not where a clock that is put forward skips some."""
+        return column.kind != "timestamp" or is_fixed(column.zone)
+
+    def keeps_distance(self, columns: list[Column]) -> bool:
+        """Whether the columns' own values can be moved and compared with each other in the place of the instants."""
+        one = len({(column.kind, column.zone) for column in columns}) == 1
+        return one and columns[0].kind == "timestamp" and is_fixed(columns[0].zone) and self.dialect.moves_walls
+
     def compare(self, column: Column, op: str, bound: Bound) -> Node:
         """`column op bound`, with the bound in the column's own type wherever that decides the same, so that engines prune."""
         at = self.fixed(bound)

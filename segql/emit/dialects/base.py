@@ -41,6 +41,7 @@ class Dialect:
     partitions_by_floats: bool = True
     most_text: int | None = None  # bytes of one statement
     inlines_ctes: bool = False  # a CTE that is read twice is computed twice
+    moves_walls: bool = True  # naive times are moved and compared by the same words as instants
     aliases_hide_columns: bool = False  # GROUP BY and HAVING read `AS id` before a column `id`
 
     # names and tables

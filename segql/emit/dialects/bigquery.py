@@ -156,6 +156,7 @@ BIGQUERY = BigQuery(
     "bigquery",
     timestamptz="TIMESTAMPTZ",
     timestamp="TIMESTAMP",
+    moves_walls=False,
     aliases_hide_columns=True,
     partitions_by_floats=False,
     inlines_ctes=True,
