@@ -1,8 +1,16 @@
-"""What a rule says of an entity without any row in a scan, whatever the rest of the data is."""
+"""What a rule says of an entity without any row in a scan, whatever the rest of the data is.
+
+Arithmetic over no events is exact: counts and sums are 0, and all else is missing. A trend, `count(E in 30d) > 2 * count(F in 30d)`, is
+then `0 > 2 * 0`, and false.
+"""
+
+from collections.abc import Callable
+from functools import partial
 
 from segql.meaning import nodes as m
 from segql.meaning.aggregates import FUNCTIONS
-from segql.meaning.evaluate import OPERATORS
+from segql.meaning.evaluate import OPERATORS, arithmetic
+from segql.meaning.scalars import SCALARS
 
 Absent = frozenset[m.Aggregate | m.Rule | m.Ranking | m.MemberCount]
 MISSING = object()
@@ -60,21 +68,33 @@ def _value(item: m.Value, absent: Absent) -> object:
         case m.Literal(constant):
             return constant
         case m.ToFloat(inner):
-            return _value(inner, absent)
+            return _computed([_value(inner, absent)], float)
         case m.Arithmetic(op, left, right):
             a, b = _value(left, absent), _value(right, absent)
-            if a is MISSING or b is MISSING or (op == "/" and b == 0):
-                return MISSING
-            return UNKNOWN
+            return MISSING if op == "/" and b == 0 else _computed([a, b], partial(arithmetic, op))
         case m.Score(terms):
             return _score(terms, absent)
         case m.Part(_, of) | m.Midnight(of):
             return MISSING if _value(of, absent) is MISSING else UNKNOWN
+        case m.Apply("coalesce", arguments):
+            return next((found for a in arguments if (found := _value(a, absent)) is not MISSING), MISSING)
         case m.Apply(function, arguments):
-            found = [_value(a, absent) is MISSING for a in arguments]
-            return MISSING if (all(found) if function == "coalesce" else any(found)) else UNKNOWN
+            return _computed([_value(a, absent) for a in arguments], SCALARS[function])
         case _:
             return UNKNOWN
+
+
+def _computed(operands: list[object], function: Callable[..., object]) -> object:
+    """What a function gives; missing where an operand is, whatever the others are."""
+    if MISSING in operands:
+        return MISSING
+    if UNKNOWN in operands:
+        return UNKNOWN
+    try:
+        found = function(*operands)
+    except OverflowError:  # there the run ends, or has no such time
+        return UNKNOWN
+    return MISSING if found is None else found
 
 
 def _score(terms: tuple[tuple[m.Value, m.Rule], ...], absent: Absent) -> object:
