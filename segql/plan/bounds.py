@@ -28,19 +28,19 @@ def not_after(left: Bound, right: Bound, as_of: datetime | None, cal: Calendar) 
         return isinstance(left, Fixed) and isinstance(right, Fixed) and left.at <= right.at
     if isinstance(left, Shifted) and isinstance(right, Shifted) and left.base == right.base and left.unit == right.unit:
         return left.count <= right.count
-    return _days(left)[1] <= _days(right)[0]
+    return days(left)[1] <= days(right)[0]
 
 
-def _days(bound: Bound) -> tuple[float, float]:
+def days(bound: Bound) -> tuple[float, float]:
     """Days from T to the bound: at least, at most."""
     match bound:
         case Shifted(base, count, unit):
-            low, high = _days(base)
-            step = sorted(count * days for days in DAYS[unit])
+            low, high = days(base)
+            step = sorted(count * length for length in DAYS[unit])
             slack = 0.0 if unit in EXACT else CLOCK_CHANGE
             return low + step[0] - slack, high + step[1] + slack
         case Truncated(base, unit):
-            low, high = _days(base)
+            low, high = days(base)
             return low - DAYS[unit][1] - CLOCK_CHANGE, high
         case AsOf() | Fixed():
             return 0.0, 0.0

@@ -11,6 +11,7 @@ from segql.plan.rules import (
     recent_times,
     require,
     same_column,
+    separate_scans,
     share_filters,
     single_copies,
     unused_features,
@@ -21,6 +22,7 @@ from segql.plan.setting import Setting
 RULES: dict[str, Callable[[Plan, Setting], Plan]] = {
     "anchor_bounds": anchor_bounds.apply,
     "recent_times": recent_times.apply,
+    "separate_scans": separate_scans.apply,
     "share_filters": share_filters.apply,
     "widest_window": widest_window.apply,
     "prune_occasions": prune_occasions.apply,

@@ -12,23 +12,23 @@ def apply(plan: Plan, setting: Setting) -> Plan:
 
 
 def _restrict(scan: Scan) -> Scan:
-    found = [_tests(feature) for feature in scan.features]
+    found = [tests(feature) for feature in scan.features]
     for column in found[0]:
-        if all(column in tests for tests in found):
-            items = tuple(dict.fromkeys(item for tests in found for item in tests[column]))
+        if all(column in asked for asked in found):
+            items = tuple(dict.fromkeys(item for asked in found for item in asked[column]))
             return replace(scan, where=(*scan.where, m.Among(column, items)))
     return scan
 
 
-def _tests(feature: Feature) -> dict[m.Value, tuple[m.Literal, ...]]:
+def tests(feature: Feature) -> dict[m.Value, tuple[m.Literal, ...]]:
     """Which values the feature's rows must have in which property."""
-    tests: dict[m.Value, tuple[m.Literal, ...]] = {}
+    found: dict[m.Value, tuple[m.Literal, ...]] = {}
     for condition in feature.conditions:
         match condition:
             case m.Compare(m.Property() as column, "=", m.Literal() as item):
-                tests[column] = (item,)
+                found[column] = (item,)
             case m.Among(m.Property() as column, items):
-                tests[column] = items
+                found[column] = items
             case _:
                 pass
-    return tests
+    return found
