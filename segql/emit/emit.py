@@ -251,10 +251,11 @@ class Emitter:
                 found[part.item] = self.d.column(self.key, self.d.identifier(self.names[id(part)]))
         return found
 
-    def _ranks(self) -> dict[m.Ranking, Identifier | None]:
-        """Where it finds ranks."""
+    def _ranks(self) -> dict[m.Ranking, tuple[Identifier | None, str]]:
+        """Where it finds ranks, and what ends their names."""
         lone = self.plan.population.use != "base" and len(self.joined) == 1
-        return {part.item: None if lone else self.d.identifier(self.names[id(part)]) for part in self.plan.ranks}
+        tables = {id(part): None if lone else self.d.identifier(self.names[id(part)]) for part in self.plan.ranks}
+        return {one.item: (tables[id(part)], one.suffix) for part in self.plan.ranks for one in part.standings}
 
     def _counts(self) -> dict[m.MemberCount, Ref]:
         """Where it finds numbers of members: NULL stands for 0."""

@@ -47,7 +47,9 @@ class Scope:
     aggregates: Mapping[m.Aggregate, Ref] = field(default_factory=dict)
     owner: Identifier | None = None  # qualifies the entity's attributes, where the row at hand is a source's
     owner_lookups: Mapping[c.Lookup, Identifier] = field(default_factory=dict)  # and what is looked up for them
-    ranks: Mapping[m.Ranking, Identifier | None] = field(default_factory=dict)  # what qualifies the columns of ranks
+    ranks: Mapping[m.Ranking, tuple[Identifier | None, str]] = field(
+        default_factory=dict
+    )  # what qualifies the columns of ranks, and ends them
     counts: Mapping[m.MemberCount, Ref] = field(default_factory=dict)
     key: Node | None = None  # the entity's id
     merged: Mapping[m.Rule | m.Value, Node] = field(default_factory=dict)  # of an event whose rows were made one: its columns
@@ -385,11 +387,11 @@ def _points(points: Node, term: m.Rule, scope: Scope) -> Node:
     return points if term == m.TRUE else sql.case(rule(term, scope), points, sql.integer(0))
 
 
-def _rank(what: str, table: Identifier | None, parts: int, scope: Scope) -> Node:
-    d = scope.times.dialect
+def _rank(what: str, place: tuple[Identifier | None, str], parts: int, scope: Scope) -> Node:
+    d, (table, suffix) = scope.times.dialect, place
     if what != "quantile":
-        return d.column(what, table)
-    ahead = sql.operate(sql.integer(parts), "*", d.column("smaller", table))
+        return d.column(what if what == "ranked" else f"{what}{suffix}", table)
+    ahead = sql.operate(sql.integer(parts), "*", d.column(f"smaller{suffix}", table))
     return sql.operate(sql.integer(1), "+", d.whole_quotient(ahead, d.column("ranked", table)))
 
 

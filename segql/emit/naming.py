@@ -73,9 +73,11 @@ def _sequence_name(item: m.Sequence) -> str:
     return slug(told, absent, _window(item.events.window))
 
 
-def rank_name(part: Ranked) -> str:
-    """`ranked_by_sum_amount_purchased_1y`."""
-    value = part.item.value
+def rank_name(part: Ranked, entity: str) -> str:
+    """`ranked_by_sum_amount_purchased_1y`, or `customer_ranks` of several rankings."""
+    if len(part.standings) > 1:
+        return slug(entity, "ranks")
+    value = part.items[0].value
     told = feature_name(value) if isinstance(value, m.Aggregate) else value.field.name if isinstance(value, m.Attribute) else "value"
     return slug("ranked_by", told)
 

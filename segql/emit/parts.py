@@ -20,7 +20,7 @@ def part_name(part: Part, entity: str) -> str:
         case Own():
             return own_name(part)
         case Ranked():
-            return rank_name(part)
+            return rank_name(part, entity)
         case Counted():
             return count_name(part, entity)
         case Listed():
@@ -80,7 +80,9 @@ def comments(part: Part) -> list[str]:
             spans = [e.span for e in part.events if e.span is not None]
         case Own():
             spans = [] if part.item.events.span is None else [part.item.events.span]
-        case Ranked() | Counted():
+        case Ranked():
+            spans = [of.span for of in part.items if of.span is not None]
+        case Counted():
             spans = [] if part.item.span is None else [part.item.span]
         case Listed():
             return [f"Ids of the list {slug(part.item.list.name)}"]

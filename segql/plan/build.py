@@ -1,5 +1,6 @@
 """Meaning to plan: the plain one, one scan per source, nothing pushed anywhere. `optimize` makes it fast."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from segql.catalog import model as c
@@ -8,7 +9,7 @@ from segql.meaning.aggregates import FUNCTIONS
 from segql.meaning.english.rules import can_be_missing
 from segql.meaning.move import moved
 from segql.plan.narrow import narrowed
-from segql.plan.nodes import Counted, Feature, Listed, Own, Plan, Population, Ranked, Scan, conjuncts
+from segql.plan.nodes import Counted, Feature, Listed, Own, Plan, Population, Ranked, Scan, Standing, conjuncts
 from segql.plan.split import split
 from segql.plan.walk import aggregates, anchors, in_order, lists, looked_at, member_counts, own_rules, rankings
 
@@ -49,7 +50,7 @@ def _plan(
             together.setdefault((item.events.source.name, frozenset(anchors(item))), []).append(item)
     scans = tuple(_scan(found) for found in together.values())
     used = dict.fromkeys(r for item in read for r in rankings(item))
-    ranks = tuple(_ranked(of, [r for r in used if r.of == of], entity, catalog, count) for of in dict.fromkeys(r.of for r in used))
+    ranks = tuple(_ranked(some, list(used), entity, catalog, count) for some in _together(dict.fromkeys(r.of for r in used)))
     asked = tuple(Listed(item) for item in dict.fromkeys(found for item in read for found in lists(item)))
     members = tuple(_counted(item, catalog, count) for item in dict.fromkeys(found for item in read for found in member_counts(item)))
     return Plan(_population(entity, catalog), scans, rule, name, tuple(owns), ranks, asked, members, columns)
@@ -60,13 +61,42 @@ def _counted(item: m.MemberCount, catalog: c.Catalog, count: list[int]) -> Count
     return Counted(item, _plan(item.entity, item.rule, (), "the counted", catalog, count))
 
 
-def _ranked(of: m.Ranking, used: list[m.Rank], entity: c.Entity, catalog: c.Catalog, count: list[int]) -> Ranked:
+def _together(rankings_: Iterable[m.Ranking]) -> list[list[m.Ranking]]:
+    """The rankings, those of the same entities together.
+
+    ρ[x](σ[p](P)) ⋈ ρ[y](σ[p](P))  ⇒  ρ[x, y](σ[p](P)): who is ranked is found once. Who is ranked is who meets the base, where the
+    value is known of all of them.
+    """
+    found: dict[object, list[m.Ranking]] = {}
+    for of in rankings_:
+        found.setdefault(of if of.by or _can_be_missing(of) else of.base, []).append(of)
+    return list(found.values())
+
+
+def _can_be_missing(of: m.Ranking) -> bool:
+    """Whether somebody who meets the base may have no value: not of the time of the events that the base asks for."""
+    match of:
+        case m.Ranking(m.Aggregate("first_time" | "last_time", events), _, m.Compare(m.Aggregate("count", counted), ">=", m.Literal(1))):
+            return events != counted
+        case _:
+            return can_be_missing(of.value)
+
+
+def _ranked(several: list[m.Ranking], used: list[m.Rank], entity: c.Entity, catalog: c.Catalog, count: list[int]) -> Ranked:
     """The plan of those who are ranked, and which ranks are asked of them."""
-    known = [m.Known(value) for value in (of.value, *of.by) if can_be_missing(value)]
-    columns = [("measure", of.value), *((f"group_{i}", key) for i, key in enumerate(of.by, 1))]
-    asked = {part for r in used for part in (("smaller", "ranked") if r.what == "quantile" else (r.what,))}
-    plan = _plan(entity, m.all_of([_base(of), *known]), tuple(columns), "the ranked", catalog, count)
-    return Ranked(of, plan, tuple(what for what in ("greater", "smaller", "ranked") if what in asked))
+    first, *others = several
+    known = [m.Known(value) for value in (first.value, *first.by) if can_be_missing(value)]
+    standings = [Standing(of, _asked(of, used), f"_{n}" if n > 1 else "") for n, of in enumerate(several, 1)]
+    columns = [(f"measure{one.suffix}", one.item.value) for one in standings]
+    columns += [(f"group_{i}", key) for i, key in enumerate(first.by, 1)]
+    rule = first.base if others else m.all_of([_base(first), *known])
+    return Ranked(tuple(standings), _plan(entity, rule, tuple(columns), "the ranked", catalog, count))
+
+
+def _asked(of: m.Ranking, used: list[m.Rank]) -> tuple[str, ...]:
+    """The ranks that are asked of a ranking."""
+    asked = {part for r in used if r.of == of for part in (("smaller", "ranked") if r.what == "quantile" else (r.what,))}
+    return tuple(what for what in ("greater", "smaller", "ranked") if what in asked)
 
 
 def _base(of: m.Ranking) -> m.Rule:

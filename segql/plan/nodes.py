@@ -67,13 +67,25 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
-class Ranked:
-    """The ranks of everyone that is ranked. `plan` finds them, with the value and what divides them as columns."""
+class Standing:
+    """What is asked of one ranking. `suffix` ends the names of its columns, where several are of the same entities."""
 
     item: m.Ranking
-    plan: "Plan"
     measures: tuple[str, ...]  # greater · smaller · ranked
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The ranks of everyone that is ranked, in one ranking or several. `plan` finds them, with values and what divides them as columns."""
+
+    standings: tuple[Standing, ...]
+    plan: "Plan"
     required: bool = False  # no entity that is not ranked can be a member
+
+    @property
+    def items(self) -> tuple[m.Ranking, ...]:
+        return tuple(one.item for one in self.standings)
 
 
 @dataclass(frozen=True, slots=True)

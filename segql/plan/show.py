@@ -22,7 +22,9 @@ def show(plan: Plan) -> str:
     for part in plan.lists:
         lines.append(f"  {'inner' if part.required else 'left'} join: list {part.item.list.name}")
     for ranked in plan.ranks:
-        lines.append(f"  {'inner' if ranked.required else 'left'} join: {', '.join(ranked.measures)} of {ranking(ranked.item)}")
+        for n, one in enumerate(ranked.standings):
+            join = "and" if n else "inner join:" if ranked.required else "left join:"
+            lines.append(f"  {join} {', '.join(one.measures)} of {ranking(one.item)}")
         lines += [f"    {line}" for line in show(ranked.plan).splitlines()]
     for counted in plan.counts:
         join, pairs = "inner" if counted.required else "left", counted.item.pairs

@@ -27,7 +27,7 @@ def apply(plan: Plan, setting: Setting) -> Plan:
         having = m.all_of([t for t in here if not _always(t, scan, setting)])
         scans.append(replace(scan, having=having, required=True))
     owns = tuple(replace(own, required=without(plan.rule, frozenset({own.item})) is False) for own in plan.owns)
-    ranks = tuple(replace(ranked, required=without(plan.rule, frozenset({ranked.item})) is False) for ranked in plan.ranks)
+    ranks = tuple(replace(ranked, required=without(plan.rule, frozenset(ranked.items)) is False) for ranked in plan.ranks)
     listed = tuple(replace(part, required=without(plan.rule, frozenset({part.item})) is False) for part in plan.lists)
     counts = tuple(replace(part, required=without(plan.rule, frozenset({part.item})) is False) for part in plan.counts)
     met: list[m.Rule | m.Aggregate] = [*(own.item for own in owns if own.required), *(part.item for part in listed if part.required)]
