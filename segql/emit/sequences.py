@@ -146,17 +146,17 @@ class _Chain:
         """A column: the greatest value of a node over the rows before, or at least `after` microseconds before, that meet a condition."""
         name = self.names.name(slug(wish))
         taken = node if condition is None or condition == sql.is_not_null(node) else sql.case(condition, node)
-        level.columns[name] = sql.framed(sql.call("MAX", taken), self._same(), *self._before(after))
+        level.columns[name] = sql.framed(sql.call("MAX", taken), self._same(), *self._before(after), behind=False)
         return self.column(name)
 
     def _same(self) -> list[Node]:
         return [self.column(self.maker.key), *([self.column(SAME)] if self.reads[0].key is not None else [])]
 
-    def _before(self, after: int | None) -> tuple[Node, Node, bool]:
-        """The sort key, how far from the row at hand a frame ends, and that the frame is not behind it."""
+    def _before(self, after: int | None) -> tuple[Node, Node, str]:
+        """The sort key, how far from the row at hand a frame ends, and in what unit."""
         if self.item.ordered and after is None:
-            return self.column(PLACE), sql.integer(1), False
-        return (*self.d.frame(self.column(AT), after or 1), False)
+            return self.column(PLACE), sql.integer(1), "RANGE"
+        return self.d.frame(self.column(AT), after or 1)
 
     # the whole
 
@@ -177,8 +177,9 @@ class _Chain:
             level.columns[name] = sql.window(sql.call("MAX", sql.case(self.column(flag), self.place())), self._same(), [])
             return [sql.any_of([sql.compare(self.column(name), "<=", self.place()), sql.is_null(self.column(name))])]
         name = self.names.name(slug(f"next_{flag}"))
-        key, offset, _ = self._before(None)
-        level.columns[name] = sql.framed(sql.call("MIN", sql.case(self.column(flag), self.column(AT))), self._same(), key, offset, True)
+        level.columns[name] = sql.framed(
+            sql.call("MIN", sql.case(self.column(flag), self.column(AT))), self._same(), *self._before(None), behind=True
+        )
         at = self.stored or Column(self.column(AT), "timestamptz", "UTC")
         over = self.rows.times.compare(at, "<", later(absence.over, -absence.within))
         limit = self.rows.times.later(self.column(AT), absence.within)

@@ -243,13 +243,16 @@ def placed(function: Node, partition: list[Node], key: Node, tie: Node) -> Node:
     return exp.Window(this=function, partition_by=partition, order=exp.Order(expressions=by))
 
 
-def framed(function: Node, partition: list[Node], key: Node, offset: Node, behind: bool) -> Node:
-    """`function OVER (PARTITION BY … ORDER BY key RANGE …)`: over the rows with a key smaller by `offset` or more (`behind`: greater)."""
+def framed(function: Node, partition: list[Node], key: Node, offset: Node, unit: str, behind: bool) -> Node:
+    """`function OVER (PARTITION BY … ORDER BY key RANGE …)`: over the rows with a key smaller by `offset` or more (`behind`: greater).
+
+    With the unit GROUPS, over those that are so many values of the key before.
+    """
     edges = ("PRECEDING", "FOLLOWING")
     if behind:
-        spec = exp.WindowSpec(kind="RANGE", start=offset, start_side=edges[1], end="UNBOUNDED", end_side=edges[1])
+        spec = exp.WindowSpec(kind=unit, start=offset, start_side=edges[1], end="UNBOUNDED", end_side=edges[1])
     else:
-        spec = exp.WindowSpec(kind="RANGE", start="UNBOUNDED", start_side=edges[0], end=offset, end_side=edges[0])
+        spec = exp.WindowSpec(kind=unit, start="UNBOUNDED", start_side=edges[0], end=offset, end_side=edges[0])
     return exp.Window(this=function, partition_by=partition, order=exp.Order(expressions=[key]), spec=spec)
 
 

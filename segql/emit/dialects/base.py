@@ -149,10 +149,15 @@ class Dialect:
         """left - right in microseconds, an integer."""
         raise NotImplementedError
 
-    def frame(self, instant: Node, micros: int) -> tuple[Node, Node]:
-        """What rows of a RANGE frame are sorted by, and the offset that is so many microseconds."""
+    def frame(self, instant: Node, micros: int) -> tuple[Node, Node, str]:
+        """What rows of a frame are sorted by, and the offset that is so many microseconds, in what unit.
+
+        A microsecond is the least distance of two instants: the group of rows before is found faster than by distance.
+        """
+        if micros == 1:
+            return instant, sql.integer(1), "GROUPS"
         unit, size = next((word, size) for word, size in EXACT.items() if micros % size == 0)
-        return instant, sql.interval(micros // size, unit)
+        return instant, sql.interval(micros // size, unit), "RANGE"
 
     def greatest(self, values: list[Node]) -> Node:
         """The greatest of the known values."""

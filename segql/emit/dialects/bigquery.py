@@ -80,8 +80,8 @@ class BigQuery(Dialect):
     def micros_between(self, left: Node, right: Node) -> Node:
         return sql.call("TIMESTAMP_DIFF", left, right, sql.word("MICROSECOND"))
 
-    def frame(self, instant: Node, micros: int) -> tuple[Node, Node]:
-        return sql.call("UNIX_MICROS", instant), sql.integer(micros)
+    def frame(self, instant: Node, micros: int) -> tuple[Node, Node, str]:
+        return sql.call("UNIX_MICROS", instant), sql.integer(micros), "RANGE"
 
     def greatest(self, values: list[Node]) -> Node:
         ways = [sql.call("COALESCE", *values[i:], *values[:i]) for i in range(len(values))]  # GREATEST of a NULL is one
