@@ -74,6 +74,8 @@ def _leaf(told: m.Rule, rule: m.Rule, entity: c.Entity, world: World) -> Verdict
     term = rule.term if isinstance(rule, m.Not) else rule
     ranks = tuple(_ranks(told, rule))
     actual, limit, short = ("", "", False) if ranks else _compared(term, world)
+    if term is not rule and isinstance(term, m.Compare) and isinstance(term.right, m.Literal):
+        limit = ""  # `not returned` is `returned >= 1` turned round: nobody wrote the 1
     found = sorted(_events(term, world), key=lambda e: (not e.outside, e.at), reverse=True)
     few, more = tuple(found[:SHOWN]), max(0, len(found) - SHOWN)
     return Verdict(written(told, tell), holds(rule, world), actual, limit, short and term is rule, ranks, few, more)
