@@ -6,7 +6,7 @@ People are written as the cases of a test, and whoever is found has been decided
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from random import Random
 
@@ -17,7 +17,7 @@ from segql.meaning.again import Again
 from segql.meaning.evaluate import World, holds, value
 from segql.meaning.people import Data, worlds
 from segql.meaning.windows import Calendar, instant, local, midnight, to_utc
-from segql.testing.pools import DAYS, EACH, Fact, Facts, Pools, quoted
+from segql.testing.pools import EACH, Fact, Facts, Pools, quoted
 
 ROUNDS, KEPT = 30, 6  # of a search: how often people are made, and how many of them are varied further
 Wants = Sequence[tuple[m.Rule, bool]]  # all of these rules hold, or fail, as they should
@@ -58,7 +58,7 @@ class Search:
                 rest = [fact.pairs[:k] + fact.pairs[k + 1 :] for k in range(len(fact.pairs))]
                 less += [replaced(one, i, replace(fact, pairs=pairs)) for pairs in rest]
                 if fact.at is not None and not self.pools.is_plain(fact.at):
-                    less += [replaced(one, i, replace(fact, at=self.as_of - timedelta(days=n))) for n in DAYS]
+                    less += [replaced(one, i, replace(fact, at=at)) for at in self.pools.times if self.pools.is_plain(at)]
             less = list(dict.fromkeys(less))
             found = [(x, w) for x, w in zip(less, self.worlds(less), strict=True) if w is not None]
             smaller = next((x for x, w in found if _best(wants, w) >= 1), None)
