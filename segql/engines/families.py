@@ -5,7 +5,7 @@ import re
 FAMILIES: dict[str, dict[str, str]] = {
     "duckdb": {
         **dict.fromkeys("TINYINT SMALLINT INTEGER BIGINT HUGEINT UTINYINT USMALLINT UINTEGER UBIGINT UHUGEINT".split(), "integer"),
-        **dict.fromkeys(("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"), "timestamp"),
+        **dict.fromkeys(("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS"), "timestamp"),  # not nanoseconds, which casts round
         **dict.fromkeys(("FLOAT", "DOUBLE"), "float"),
         "DECIMAL": "decimal",
         "VARCHAR": "text",

@@ -107,6 +107,22 @@ def test_everything_wrong_is_told_in_one_run(in_duckdb: Path, in_postgres: str) 
     assert len(found) == 4
 
 
+@pytest.mark.parametrize(
+    ("kind", "cut"),
+    [("TIMESTAMP_NS", "MAKE_TIMESTAMP(EPOCH_US({}))"), ("TIMESTAMPTZ_NS", "MAKE_TIMESTAMP(EPOCH_US({})) AT TIME ZONE 'UTC'")],
+)
+def test_nanoseconds_are_refused_with_a_way_to_cut_them(in_duckdb: Path, kind: str, cut: str) -> None:
+    """DuckDB's cast would make the next day of a day's last nanosecond."""
+    with changed(in_duckdb, f"ALTER TABLE shop.orders ALTER ordered_at TYPE {kind}") as engine:
+        ((code, place, message, help_),) = mistakes(engine)
+    assert (code, place) == ("SEG604", "time") and message.endswith(f"`ordered_at` of `shop.orders` is {kind}")
+    assert help_ is not None and cut.format("ordered_at") in help_
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        (at,) = connection.sql(f"SELECT {cut.format('moment')} FROM (SELECT '2026-02-28 23:59:59.999999999'::{kind} AS moment)").fetchone() or ()
+    assert str(at).startswith("2026-02-28 23:59:59.999999")
+
+
 def test_a_key_that_is_not_unique(in_duckdb: Path, in_postgres: str) -> None:
     expected = [
         ("SEG607", "{column: id, type: integer}",
