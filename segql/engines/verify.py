@@ -84,7 +84,7 @@ def _declare(column: Column, found: str) -> str | None:
         case _, "TIMESTAMP_NS":
             return f"segql counts microseconds, and a cast would round: read a view with `MAKE_TIMESTAMP(EPOCH_US({name}))`"
         case _, "TIMESTAMPTZ_NS":
-            return f"segql counts microseconds: read a view with `MAKE_TIMESTAMP(EPOCH_US({name})) AT TIME ZONE 'UTC'`"
+            return f"segql counts microseconds: read a view with `DATE_TRUNC('microsecond', {name})`"
         case "time", "timestamp":
             return f"say where it was written: `time: {{column: {name}, type: timestamp, zone: Europe/Berlin}}`"
         case "time", "timestamptz":
