@@ -77,6 +77,7 @@ class Reader:
         self.mistakes: list[Diagnostic] = []
         self.tokens: list[Token] = []
         self._marks: list[int | None] = [None]  # for each open bracket, how many words stood before its operand at hand
+        self._last = (1, 0)  # where reading went on behind a mistake
         self._depth = _Depth()
         self._parser = self._at(start, ())
         self._note()
@@ -155,7 +156,10 @@ class Reader:
         while len(self._marks) > 1 and self._marks[-1] is None:
             self._marks.pop()
         mark = self._marks[-1]
-        sign = None if mark is None or len(self.mistakes) >= MAX_MISTAKES else self._next_sign(mark, offset)
+        sign = None
+        if mark is not None and len(self.mistakes) < MAX_MISTAKES and (-offset, mark) < self._last:
+            self._last = (-offset, mark)  # each time further on in the text, or out of a bracket: never the same again
+            sign = self._next_sign(mark, offset)
         begin = self.start if mark is None else self._begin(mark)
         if not any(begin <= stray < (self.end if sign is None else sign) for stray in self.strays):
             self._explain(before, offset)

@@ -11,7 +11,7 @@ import duckdb
 import psycopg
 import pytest
 
-from tests.support.postgres import new_database, running_server
+from tests.support.postgres import new_database
 
 TICK, LONGEST = 0.05, 60.0  # seconds: how often something is looked at while a command runs, and at most
 
@@ -77,9 +77,9 @@ def test_duckdb_stops_its_query(tmp_path: Path) -> None:
     assert "bug" not in err and "Traceback" not in err and "error" not in err
 
 
-def test_postgres_stops_its_query(tmp_path: Path) -> None:
+def test_postgres_stops_its_query(tmp_path: Path, postgres_uri: str) -> None:
     project(tmp_path, 'dialect = "postgres"\ndsn = "${SLOW_URL}"\n')
-    with running_server() as server, new_database(server, "interrupt") as uri, psycopg.connect(uri, autocommit=True) as connection:
+    with new_database(postgres_uri, "interrupt") as uri, psycopg.connect(uri, autocommit=True) as connection:
         connection.execute("CREATE TABLE customers AS SELECT 'a' AS customer_id")
         connection.execute("CREATE VIEW orders AS SELECT 'a' AS customer_id, now() - interval '2 days' AS at FROM pg_sleep(3600)")
 

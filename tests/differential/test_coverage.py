@@ -10,7 +10,7 @@ from tests.differential.trial import WILD, Declarations, wild_text
 from tests.differential.wild import Wild
 from tests.support.plugin import Counting
 
-SIZES = {"pr": 3_000, "nightly": 150_000}  # texts
+SIZES = {"pr": 6_000, "nightly": 150_000}  # texts
 # How often each production, and each pair of operators, comes up at least; and the share of pairs for which that must be so.
 LEAST = {"pr": (1, 1, 0.8), "nightly": (200, 20, 1.0)}
 FILE = 8  # segments of one file

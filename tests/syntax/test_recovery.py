@@ -9,6 +9,7 @@ from segql.compiler import Settings, check
 from segql.diagnostics import Diagnostic
 from segql.project.project import load_project
 from segql.source import Source
+from segql.syntax.parse import parse
 from tests.benchmarks.startup import ROOT
 
 PROJECT = load_project(ROOT / "examples" / "grocery", lambda _: None)
@@ -32,3 +33,10 @@ def test_one_mistake_is_one_message(garbage: str) -> None:
         check([*PROJECT.files[:at], broken, *PROJECT.files[at + 1 :]], PROJECT.catalog, settings, found.append)
         errors = [d for d in found if d.code.severity == "error"]
         assert len(errors) == 1 and errors[0].code.id.startswith("SEG1"), (broken.text, [(d.span, d.message) for d in errors])
+
+
+def test_reading_comes_to_an_end() -> None:
+    """A text between an arm's word and its `when`, once read again and again from the same place."""
+    found: list[Diagnostic] = []
+    parse(Source("rule.seg", 'tiers value is\n  top   when used\n  other"a b"  when used\n'), found.append)
+    assert [d.message for d in found] == ['`"a b"` can\x27t stand here', "`when` can't stand here"]
