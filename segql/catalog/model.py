@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from segql.catalog.types import Type
+from segql.hashed import Hashed, hashed_once
 from segql.source import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class Record(Hashed):
     span: Span | None = field(default=None, kw_only=True, compare=False, repr=False)
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
 class Table(Record):
     """A table by its dotted parts (`("shop", "orders")`), a file that DuckDB reads in its place, or a file alone."""
@@ -33,6 +35,7 @@ class Lookup(Record):
     on: str
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
 class Field(Record):
     """An attribute of an entity or a property of an event: a typed name for a column, or for something inside one."""
@@ -78,6 +81,7 @@ class Entity(Record):
     default: bool = False
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
 class Link(Record):
     """How a row of a source names an entity: directly by `column`, or through a mapping table.
@@ -115,6 +119,7 @@ class Partition(Record):
     slack: str | None = None
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
 class Source(Record):
     """A table of events: its time, and whom a row is about."""

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from segql.hashed import Hashed, hashed_once
 
+
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class Type:
+class Type(Hashed):
     """A type by `name`; decimals carry their digits: `precision` in all, `scale` of them after the point."""
 
     name: str

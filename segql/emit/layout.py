@@ -1,6 +1,7 @@
 """Lays a statement out as a data engineer would write it; sqlglot prints the leaves only, so the text is ours and stays."""
 
 from collections.abc import Callable
+from functools import cache
 
 from sqlglot import exp
 
@@ -182,19 +183,47 @@ def lay(node: Node, show: Print, used: int = 0, split: bool = False, tail: int =
             return flat.split("\n") if "\n" in flat and not _has_text(node) else [flat]
 
 
+@cache
+def _least(kind: type) -> int:
+    """The fewest characters that a node adds to those of its parts, in every dialect."""
+    if issubclass(kind, exp.Case):
+        return 8  # CASE END
+    if issubclass(kind, exp.If):
+        return 10  # WHEN THEN, and the spaces about them, but two that `_may_fit` counts as a comma
+    if issubclass(kind, exp.Cast):
+        return 12  # CAST( AS ), and a type of three letters
+    if issubclass(kind, exp.AtTimeZone):
+        return 14
+    if issubclass(kind, exp.Extract):
+        return 15  # EXTRACT( FROM )
+    if issubclass(kind, exp.In):
+        return 6
+    if issubclass(kind, exp.Not):
+        return 4
+    if issubclass(kind, exp.And):
+        return 5
+    if issubclass(kind, exp.Binary) and not issubclass(kind, exp.Dot):
+        return 3
+    return 2 if issubclass(kind, exp.Paren | exp.Anonymous) else 0
+
+
 def _may_fit(node: Node, width: int) -> bool:
-    """Whether the names and literals alone leave room. Printing what can't fit, at every level of a tree, would take most of the time."""
+    """Whether what is sure to be printed leaves room. Printing what can't fit, at every level of a tree, would take most of the time."""
     stack: list[object] = [node]
     while stack:
         here = stack.pop()
         if isinstance(here, exp.Identifier | exp.Literal):
             width -= len(here.this)
-            if width < 0:
-                return False
         elif isinstance(here, exp.Expr):
+            width -= _least(type(here))  # type: ignore[arg-type]
             stack.extend(here.args.values())
-        elif isinstance(here, list):
+            if type(here) is exp.Anonymous:
+                width -= len(here.this)
+        elif isinstance(here, list) and here:
+            width -= 2 * len(here) - 2
             stack.extend(here)
+        if width < 0:
+            return False
     return True
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from segql.catalog import model as c
 from segql.catalog.types import BOOLEAN, DATE, INTEGER, TIMESTAMP, Type
+from segql.hashed import Hashed, hashed_once
 from segql.meaning.regex import Regex
 from segql.meaning.windows import Bound, Window
 from segql.source import Span
@@ -12,16 +13,18 @@ from segql.source import Span
 # Values: of one row of a source (Property, EventTime, Part) or of one entity at T (the rest) --------
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Hashed):
     """text: str · integer: int · decimal: Decimal · float: float · boolean: bool · date: date · duration: int, microseconds."""
 
     value: object
     type: Type
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class Property:
+class Property(Hashed):
     """A property of the event at hand.
 
     Where several rows may be one event, its smallest known value in those that meet `among`.
@@ -54,8 +57,9 @@ class Part:
     type: Type
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Hashed):
     """An attribute of the entity, as it is today."""
 
     field: c.Field
@@ -75,8 +79,9 @@ class Branch:
     name: str = field(compare=False)
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class Events:
+class Events(Hashed):
     """The events of one source that meet `where` (the catalog's condition, pairs and `with`) and lie in `window`; and, in the same window,
     those of `others`."""
 
@@ -105,8 +110,9 @@ class BySource:
     type: Type
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class Aggregate:
+class Aggregate(Hashed):
     """`function` over `argument` of the events; `aggregates.py` lists the functions."""
 
     function: str
@@ -117,8 +123,9 @@ class Aggregate:
     by: "Value | None" = None  # of first_by and last_by: what they order by
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class Arithmetic:
+class Arithmetic(Hashed):
     """Both operands are exact, or both floats; `/` always takes floats and is missing for a zero divisor."""
 
     operator: str  # + - * /
@@ -175,8 +182,9 @@ class Choice:
     type: Type
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class Ranking:
+class Ranking(Hashed):
     """A value of each entity, compared among those who meet `base`, have the value, and share its known values of `by`."""
 
     value: "Value"
@@ -259,8 +267,9 @@ class Constant:
     type: Type = BOOLEAN
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Hashed):
     """False where either side is missing. Both sides are of one type, or both exact numbers."""
 
     left: Value
@@ -268,8 +277,9 @@ class Compare:
     right: Value
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class Among:
+class Among(Hashed):
     """The value is known and equals one of the items."""
 
     value: Value
@@ -337,8 +347,9 @@ class Matches:
     pattern: str = field(compare=False)  # as written
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class SomeCopy:
+class SomeCopy(Hashed):
     """Some row of the event at hand meets the rule: of a source with `unique`, where several rows may be one event."""
 
     rule: "Rule"
@@ -439,18 +450,21 @@ class Sequence:
         return self.steps[0].moments[0].events
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class Not:
+class Not(Hashed):
     term: "Rule"
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class All:
+class All(Hashed):
     terms: "tuple[Rule, ...]"
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class Any:
+class Any(Hashed):
     terms: "tuple[Rule, ...]"
 
 

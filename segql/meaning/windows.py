@@ -7,6 +7,8 @@ from functools import cache, lru_cache
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from segql.hashed import Hashed, hashed_once
+
 EXACT = {"ms": timedelta(milliseconds=1), "s": timedelta(seconds=1), "min": timedelta(minutes=1), "h": timedelta(hours=1)}
 MICROSECOND = timedelta(microseconds=1)
 EARLIEST = datetime(1, 1, 3, tzinfo=UTC)  # windows that reach further back begin here: no engine stores earlier times
@@ -54,8 +56,9 @@ class Truncated:
 Bound = AsOf | Fixed | Shifted | Truncated
 
 
+@hashed_once
 @dataclass(frozen=True, slots=True)
-class Window:
+class Window(Hashed):
     """Half-open: at or after every one of `starts`, before every one of `ends`."""
 
     starts: tuple[Bound, ...] = ()

@@ -20,7 +20,12 @@ from segql.why.reasons import shown, written
 from segql.why.rewrite import is_node
 
 SHOWN = 5  # events of one condition
-HEADS = {(m.All, True): "all of", (m.Any, True): "any of", (m.All, False): "not all of", (m.Any, False): "none of"}
+HEADS: dict[tuple[type, bool], str] = {
+    (m.All, True): "all of",
+    (m.Any, True): "any of",
+    (m.All, False): "not all of",
+    (m.Any, False): "none of",
+}
 
 
 @dataclass(frozen=True, slots=True)
