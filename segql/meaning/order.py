@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from segql.diagnostics import codes
+from segql.diagnostics import Label, codes
 from segql.meaning.extent import extent, named_by
 from segql.meaning.graph import components, ring, shown
 from segql.meaning.scope import Names, Scope
@@ -24,7 +24,10 @@ def in_order(names: Names) -> Iterator[str]:
         key, used = group[0], edges[group[0]]
         if way := ring(group, edges):
             told = [_name(part) for part in way if part.startswith("segment ")]
-            Scope.bare(names).report(codes.CYCLE, f"the segment refers to itself: {shown([*told, told[0]])}", named[way[-1]][way[0]])
+            steps = [(named[way[i]][way[i + 1]], way[i + 1]) for i in range(min(len(way) - 1, 4))]
+            labels = [Label(place, f"which names `{_name(key)}`") for place, key in steps]
+            message = f"the segment refers to itself: {shown([*told, told[0]])}"
+            Scope.bare(names).report(codes.CYCLE, message, named[way[-1]][way[0]], labels=labels)
             _leave_out(group, names)
             continue
         depths[key] = max((depths.get(other, 0) for other in used), default=0) + key.startswith("segment ")

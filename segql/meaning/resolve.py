@@ -17,6 +17,7 @@ from segql.meaning.order import in_order
 from segql.meaning.resolve_columns import columns
 from segql.meaning.scope import Names, Scope
 from segql.meaning.trials import Claim, Trial
+from segql.meaning.unknown import listing
 from segql.meaning.windows import Calendar
 from segql.meaning.written import Written
 from segql.source import Source, Span
@@ -100,7 +101,9 @@ def _no_segment(name: str, span: Span, scope: Scope) -> None:
         return
     parts = [other for other in names.segments if other.startswith(name + ".")]
     help = f"it has {arms.ARMS[type(names.groups[name])]}: {', '.join(f'`{arm}`' for arm in parts)}" if parts else None
-    help = help or did_you_mean(name, names.segments)
+    if name in names.catalog.lists:
+        help = f"`{name}` is a list of ids: write `in list {name}`"
+    help = help or did_you_mean(name, names.segments, listing("the segments are", names.segments))
     scope.report(codes.UNKNOWN_SEGMENT, f"no segment is called `{name}`", span, help=help)
 
 

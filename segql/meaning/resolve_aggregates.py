@@ -6,12 +6,13 @@ from decimal import Decimal
 import segql.meaning.resolve_values as values
 from segql.catalog import model as c
 from segql.catalog.types import DATE, INTEGER, TIMESTAMP
-from segql.diagnostics import codes
+from segql.diagnostics import Fix, codes
 from segql.meaning import nodes as m
 from segql.meaning import types
 from segql.meaning.aggregates import FUNCTIONS
 from segql.meaning.scope import Scope
 from segql.meaning.windows import AsOf, Shifted, Truncated
+from segql.meaning.wrong_form import wrong_form
 from segql.source import Span
 from segql.syntax import nodes as s
 
@@ -78,7 +79,14 @@ def call(item: s.Call, scope: Scope) -> m.Value | None:
 
 def _wrong_form(item: s.Call, scope: Scope) -> m.Value | None:
     name = item.function.text
-    scope.report(codes.BAD_ARGUMENTS, f"`{name}` is written `{FORMS[name]}`", item.span)
+    message = f"`{name}` is written `{FORMS[name]}`"
+    if scope.event is not None:
+        scope.report(codes.BAD_ARGUMENTS, message, item.span, help="a condition on one event can't count events")
+    elif (meant := wrong_form(item, scope)) is not None:
+        fix = Fix(f"write `{meant}`", ((item.span, meant),)) if name in OF_VALUES and "…" not in meant else None
+        scope.report(codes.BAD_ARGUMENTS, message, item.span, help=f"such as `{meant}`", fix=fix)
+    else:
+        scope.report(codes.BAD_ARGUMENTS, message, item.span)
     return None
 
 
@@ -143,7 +151,10 @@ def _part_of_all(item: s.Argument, scope: Scope) -> Decimal | None:
     share = item.value
     if isinstance(share, s.Percent) and item.of is None and share.value <= 100 and types.is_exact_everywhere(share.value / 100):
         return share.value / 100
-    scope.report(codes.BAD_ARGUMENTS, "`percentile` ends with a share from 0% to 100%, of at most 7 digits after the point", share.span)
+    message = "`percentile` ends with a share from 0% to 100%, of at most 7 digits after the point"
+    is_number = isinstance(share, s.Number) and 1 <= share.value <= 100
+    fix = Fix(f"write `{share.span.text}%`", ((share.span, f"{share.span.text}%"),)) if is_number else None
+    scope.report(codes.BAD_ARGUMENTS, message, share.span, help=f"write `{share.span.text}%`" if is_number else None, fix=fix)
     return None
 
 
@@ -172,6 +183,10 @@ def _share(item: s.Call, scope: Scope) -> m.Value | None:
         phrase = phrase.term
     if not isinstance(phrase, s.Phrase) or phrase.with_ is None:
         help = "write what the share is of, as in `share(purchased with gift)`"
+        if isinstance(phrase, s.Phrase) and len(phrase.pairs) == 1:
+            pair, subject = phrase.pairs[0], phrase.subject.span.text
+            value = f'"{pair.value.text}"' if isinstance(pair.value, s.Name) else pair.value.span.text
+            help = f"write what the share is of behind `with`: `share({subject} with {pair.property.text} = {value})`"
         scope.report(codes.BAD_ARGUMENTS, "`share` takes an event with a `with` of its own", item.arguments[0].value.span, help=help)
         return None
     some, every = values.events(phrase, scope), values.events(replace(phrase, with_=None), scope)

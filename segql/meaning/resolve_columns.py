@@ -1,6 +1,5 @@
 """`columns spend as sum(…)`: values carried out beside the id."""
 
-import segql.meaning.resolve_rules as rules
 import segql.meaning.resolve_values as values
 from segql.catalog.types import TEXT, WEEKDAY
 from segql.diagnostics import Label, codes
@@ -8,6 +7,7 @@ from segql.meaning import nodes as m
 from segql.meaning import types
 from segql.meaning.declarations import is_plain
 from segql.meaning.define import with_parameters
+from segql.meaning.mismatch import WEEKDAYS
 from segql.meaning.scope import Scope
 from segql.syntax import nodes as s
 
@@ -51,5 +51,5 @@ def _column(item: s.Column, scope: Scope) -> m.Value | None:
 
 def weekday(item: m.Value) -> m.Value:
     """A weekday by its name."""
-    days = [(m.Literal(day, TEXT), m.Compare(item, "=", m.Literal(i, WEEKDAY))) for i, day in enumerate(rules.WEEKDAYS, 1)]
+    days = [(m.Literal(day, TEXT), m.Compare(item, "=", m.Literal(i, WEEKDAY))) for i, day in enumerate(WEEKDAYS, 1)]
     return m.Choice(tuple(days), TEXT)

@@ -37,4 +37,10 @@ def _elsewhere(name: s.Dotted, scope: Scope) -> str | None:
         return f"the rule is about {scope.entity.name}: write `{name.second.text}` alone"
     if f"{name.first.text}.{name.second.text}" in scope.names.segments:
         return f"write `in segment {name.span.text}`"
+    event = scope.names.catalog.events.get(name.first.text)
+    if event is not None and name.second.text in event.properties:
+        first, second = name.first.text, name.second.text
+        return f"a property stands behind its event, as in `{first} {second} VALUE`, or is asked of it: `last({second} of {first})`"
+    if event is not None:
+        return f"an event stands alone: `{event.name}`"
     return None

@@ -13,6 +13,9 @@ def in_list(item: s.InList, scope: Scope) -> m.Rule:
     if scope.event is not None or scope.columns is not None:
         return scope.fail(codes.NOT_A_VALUE, "a condition on one event can't ask for a list of ids", item.span)
     if name not in lists:
+        if name in scope.names.segments:
+            message = f"no list is called `{name}`, but a segment is"
+            return scope.fail(codes.UNKNOWN_NAME, message, item.list.span, help=f"write `in segment {name}`")
         known = "the lists are " + ", ".join(f"`{known}`" for known in lists) if lists else "the catalog names its lists under `lists:`"
         return scope.fail(codes.UNKNOWN_NAME, f"no list is called `{name}`", item.list.span, help=did_you_mean(name, lists, known))
     found = lists[name]

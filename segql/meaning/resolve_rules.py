@@ -1,18 +1,20 @@
 """Rules as written to rules of the meaning tree: comparisons, counts, tests, combinations."""
 
 import itertools
+import re
 from dataclasses import replace
 from decimal import Decimal
 
 import segql.meaning.resolve_ranks as ranks
 import segql.meaning.resolve_values as values
 from segql.catalog import model as c
-from segql.catalog.types import BOOLEAN, DATE, INTEGER, TEXT, UUID, WEEKDAY
-from segql.diagnostics import Diagnostic, Label, codes
+from segql.catalog.types import BOOLEAN, DATE, INTEGER, TEXT, WEEKDAY
+from segql.diagnostics import Diagnostic, codes
 from segql.meaning import nodes as m
 from segql.meaning import resolve, types
 from segql.meaning.define import expanded
 from segql.meaning.limits import conditions
+from segql.meaning.mismatch import WEEKDAYS, mismatch
 from segql.meaning.resolve_groups import grouped
 from segql.meaning.resolve_lists import in_list
 from segql.meaning.resolve_members import as_uuid
@@ -20,6 +22,7 @@ from segql.meaning.resolve_sequences import sequence
 from segql.meaning.resolve_texts import contains_of, text_test
 from segql.meaning.resolve_windows import ago, are_past, limits
 from segql.meaning.scope import Scope, Trailing, in_catalog
+from segql.meaning.unknown import between_moments
 from segql.meaning.windows import AsOf, Bound, Fixed, Shifted, Truncated, Window
 from segql.source import Source, Span
 from segql.syntax import nodes as s
@@ -27,7 +30,6 @@ from segql.syntax.parse import parse_condition
 
 WORDS = {"at least": ">=", "at most": "<=", "exactly": "=", "more than": ">", "fewer than": "<", "once": "=", "twice": "="}
 MAX_PERIODS = 400
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def rule(item: s.Expression, scope: Scope) -> m.Rule:
@@ -220,7 +222,7 @@ def compare(left: m.Value, op: str, right: m.Value, left_span: Span, right_span:
     left, right = as_uuid(left, right), as_uuid(right, left)
     pair = types.meet(left, right)
     if pair is None:
-        return _mismatch(left, right, left_span, right_span, scope)
+        return mismatch(left, right, left_span, right_span, scope)
     if op != "=" and pair[0].type.name not in types.ORDERED:
         return scope.fail(codes.NO_ORDER, f"{types.describe(left.type)} has no order", left_span, help="compare it with `=` or `!=`")
     if isinstance(left, m.Property | m.Attribute) and isinstance(right, m.Literal) and op == "=":
@@ -235,34 +237,14 @@ def _weekday(item: m.Value, other: m.Value) -> m.Value:
     return item
 
 
-def _mismatch(left: m.Value, right: m.Value, left_span: Span, right_span: Span, scope: Scope) -> m.Invalid:
-    if left.type == WEEKDAY and right.type == TEXT and isinstance(right, m.Literal):
-        return scope.fail(codes.TYPE_MISMATCH, "a weekday is one of " + ", ".join(f'"{d}"' for d in WEEKDAYS), right_span)
-    names = {left.type.name, right.type.name}
-    help = None
-    if names == {"date", "timestamp"}:
-        help = "compare a timestamp with a window: `since 2026-01-01`, `before 2026-01-01`, `on 2026-01-01`"
-    elif left.type.is_list:
-        help = f"a list has no equal; ask `{left_span.text} contains …`"
-    elif right.type == TEXT and left.type == UUID:
-        help = 'an id of this kind is written as in `"6f2c1f0e-8c1d-4f0a-9b7e-2d5c3a1b0f9e"`'
-    elif right.type == TEXT and left.type.is_number:
-        help = "write the number without quotes"
-    elif left.type == TEXT and right.type.is_number:
-        help = f'write the text in quotes: "{right_span.text}"'
-    labels = []
-    if isinstance(left, m.Property | m.Attribute) and left.field.span is not None:
-        labels.append(Label(left.field.span, f"declared as {left.type.name} here"))
-    message = f"`{left_span.text}` is {types.describe(left.type)} and `{right_span.text}` is {types.describe(right.type)}"
-    return scope.fail(codes.TYPE_MISMATCH, message, right_span, help=help, labels=labels)
-
-
 def _between(item: s.Between, left: s.Expression, low: s.Expression, high: s.Expression, scope: Scope) -> m.Rule:
     a, b, top = left_side(left, scope), values.value(low, scope), values.value(high, scope)
     if a is None or b is None or top is None:
         return m.Invalid()
     if isinstance(b, m.Literal) and isinstance(top, m.Literal) and b.type.is_number and top.type.is_number and b.value > top.value:  # type: ignore[operator]
         return scope.fail(codes.BAD_COUNT, "the first bound is above the second: nothing lies between", low.span.to(high.span))
+    if b.type == top.type == DATE and values.is_event(left, scope) and between_moments(scope, left.span, high.span):
+        return m.Invalid()
     terms = [compare(a, ">=", b, left.span, low.span, scope), compare(a, "<=", top, left.span, high.span, scope)]
     return _valid(terms, m.all_of)
 
@@ -327,6 +309,8 @@ def _alone(item: s.Phrase | s.Windowed, scope: Scope) -> m.Rule:
 
 def _not_a_rule(found: m.Value, span: Span, scope: Scope) -> m.Invalid:
     help = "compare it, as in `… = …`, or ask `… is known`"
+    if again := re.search(r"([\w.]+)\s*=\s*(\"[^\"\n]*\"|[0-9.]+)\s+or\s*$", span.source.text[: span.start]):
+        help = f"write `{again[1]} in ({again[2]}, {span.text})`"
     if scope.event is not None and found.type.name in ("timestamp", "date"):
         help = f"a window on it stands in brackets with it: `with ({span.text} in 30d)`"
     return scope.fail(codes.NOT_A_RULE, f"`{span.text}` is {types.describe(found.type)}, not a yes/no rule", span, help=help)
@@ -395,7 +379,8 @@ def _at_least_of(item: s.AtLeastOf, scope: Scope) -> m.Rule:
     if any(isinstance(term, m.Invalid) for term in terms):
         return m.Invalid()
     if item.count > len(terms):
-        return scope.fail(codes.BAD_COUNT, f"{item.count} of {len(terms)} can't hold", item.span)
+        help = "commas stand between the rules" if len(terms) == 1 else None
+        return scope.fail(codes.BAD_COUNT, f"{item.count} of {len(terms)} can't hold", item.span, help=help)
     return m.Compare(number_of(terms), WORDS[item.quantifier], m.Literal(item.count, INTEGER))
 
 

@@ -11,6 +11,7 @@ from segql.meaning.define import with_parameters
 from segql.meaning.resolve_people import People
 from segql.meaning.resolve_windows import timestamp
 from segql.meaning.scope import Names, Scope
+from segql.meaning.unknown import listing
 from segql.meaning.windows import midnight
 from segql.syntax import nodes as s
 
@@ -57,7 +58,12 @@ def named(item: s.Name | s.Dotted, found: Found, names: Names) -> m.Segment | No
     name = item.text if isinstance(item, s.Name) else f"{item.first.text}.{item.second.text}"
     declared = [*names.segments, *names.groups]
     if name not in found and name not in declared and name.partition(".")[0] not in names.broken:
-        Scope.bare(names).report(codes.UNKNOWN_SEGMENT, f"no segment is called `{name}`", item.span, help=did_you_mean(name, declared))
+        Scope.bare(names).report(
+            codes.UNKNOWN_SEGMENT,
+            f"no segment is called `{name}`",
+            item.span,
+            help=did_you_mean(name, declared, listing("the segments are", declared)),
+        )
     return found.get(name)
 
 

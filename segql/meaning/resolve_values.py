@@ -19,7 +19,8 @@ from segql.meaning.define import expanded, is_definition
 from segql.meaning.limits import Limits
 from segql.meaning.resolve_windows import are_past, for_events, timestamp
 from segql.meaning.resolve_windows import limits as limits_of
-from segql.meaning.scope import PARTS, Scope, in_catalog, unknown
+from segql.meaning.scope import PARTS, Scope, in_catalog
+from segql.meaning.unknown import behind_a_value, listing, unknown, unknown_function
 from segql.meaning.windows import AsOf, Fixed
 from segql.source import Span
 from segql.syntax import nodes as s
@@ -86,7 +87,7 @@ def literal(item: s.Expression, scope: Scope) -> m.Value | None:
         case s.Duration(_, unit):
             scope.report(
                 codes.BAD_OPERAND,
-                "as a value a length of time is exact, and months, quarters and years are not",
+                "a length of time is exact here, and months, quarters and years are not",
                 item.span,
                 help="write days, such as `30d`",
             )
@@ -173,12 +174,10 @@ def _phrase(item: s.Phrase, scope: Scope) -> m.Value | None:
     else:
         result = named(item.subject, scope)
     if result is not None and extra:
-        what = (
-            "a window after a value makes it a rule"
-            if item.windows and not item.pairs
-            else "only an event can be followed by properties or `with`"
-        )
-        scope.report(codes.LOST_WINDOW if item.windows and not item.pairs else codes.NOT_A_VALUE, what, extra[0].span)
+        if item.windows and not item.pairs:
+            scope.report(codes.LOST_WINDOW, "a window after a value makes it a rule", extra[0].span)
+        else:
+            behind_a_value(scope, extra[0].span)
         return None
     return result
 
@@ -232,7 +231,8 @@ def events(item: s.Expression, scope: Scope) -> tuple[m.Events, c.Event] | None:
         scope.report(codes.NOT_A_VALUE, "a condition on one event can't count events", item.span)
         return None
     if not isinstance(item, s.Phrase):
-        scope.report(codes.NOT_A_VALUE, "an event is asked here", item.span)
+        help = f"count the sequence itself: `{item.span.text} >= 2`" if isinstance(item, s.Sequence) else None
+        scope.report(codes.NOT_A_VALUE, "an event is asked here", item.span, help=help)
         return None
     if resolve_any.is_any(item):
         return resolve_any.any_of(item, scope)
@@ -266,7 +266,8 @@ def _not_an_event(subject: s.Name | s.Dotted, scope: Scope) -> None:
     if isinstance(subject, s.Dotted) or subject.text not in scope.entity.attributes:
         unknown(scope, subject) if isinstance(subject, s.Name) else resolve_dotted.attribute(subject, scope)
         return
-    scope.report(codes.NOT_A_VALUE, f"an event is asked here, and `{subject.text}` is an attribute", subject.span)
+    help = listing("the events are", scope.names.catalog.events)
+    scope.report(codes.NOT_A_VALUE, f"an event is asked here, and `{subject.text}` is an attribute", subject.span, help=help)
 
 
 def _can_be_used(event: c.Event, item: s.Phrase, scope: Scope) -> bool:
@@ -338,7 +339,5 @@ def call(item: s.Call, scope: Scope) -> m.Value | None:
         return functions.call(item, scope)
     if name == "members":
         return members.call(item, scope)
-    known = [*aggregates.FORMS, *functions.FUNCTIONS, *ranks.FUNCTIONS, "members"]
-    help = did_you_mean(name, known, "the functions are " + ", ".join(aggregates.FORMS))
-    scope.report(codes.UNKNOWN_FUNCTION, f"no function is called `{name}`", item.function.span, help=help)
+    unknown_function(scope, item, [*aggregates.FORMS, *functions.FUNCTIONS, *ranks.FUNCTIONS, "members"])
     return None

@@ -1,5 +1,6 @@
 """Windows as written to windows as bounds."""
 
+import re
 from dataclasses import replace as _replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeGuard
@@ -246,4 +247,6 @@ def _root(bound: Bound) -> Bound:
 
 
 def _turned(item: s.Window) -> str | None:
-    return "the earlier bound comes first, as in `from 60d to 30d ago`" if isinstance(item, s.FromTo) else None
+    """The window with its bounds in the other order."""
+    match = re.fullmatch(r"from\s+(\S+)\s+to\s+(\S+)(\s+ago)?", item.span.text)
+    return f"the earlier bound comes first: `from {match[2]} to {match[1]}{match[3] or ''}`" if match else None

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from segql.catalog import model as c
-from segql.diagnostics import Code, Diagnostic, Fix, Label, Report, codes
-from segql.diagnostics.suggest import did_you_mean
+from segql.diagnostics import Code, Diagnostic, Fix, Label, Report
 from segql.meaning import nodes as m
 from segql.meaning.extent import Extent
 from segql.meaning.limits import Test
@@ -85,8 +84,10 @@ class Scope:
     ) -> None:
         self.names.report(Diagnostic(code, message, span, tuple(labels), help, fix=fix))
 
-    def fail(self, code: Code, message: str, span: Span, *, help: str | None = None, labels: Iterable[Label] = ()) -> m.Invalid:
-        self.report(code, message, span, help=help, labels=labels)
+    def fail(
+        self, code: Code, message: str, span: Span, *, help: str | None = None, labels: Iterable[Label] = (), fix: Fix | None = None
+    ) -> m.Invalid:
+        self.report(code, message, span, help=help, labels=labels, fix=fix)
         return m.Invalid()
 
 
@@ -96,44 +97,6 @@ def in_catalog(span: Span | None, where: c.Condition | None) -> Span | None:
         return where.span if where else None
     start = where.span.start + span.start
     return Span(where.span.source, start, start + span.end - span.start)
-
-
-def unknown(scope: Scope, name: s.Name) -> None:
-    """Reports a name that is neither an event nor an attribute (nor, inside `with`, a property), with the nearest that is."""
-    if scope.event is not None:
-        _unknown_property(scope, name, scope.event)
-        return
-    catalog, attributes = scope.names.catalog, scope.entity.attributes
-    if name.text in scope.names.broken:
-        return
-    if name.text in scope.names.segments:
-        scope.report(codes.UNKNOWN_NAME, f"`{name.text}` is a segment", name.span, help=f"write `in segment {name.text}`")
-        return
-    if name.text in scope.names.occasions:
-        form = f"write `during {name.text}` or `outside {name.text}` behind an event or a time"
-        scope.report(codes.UNKNOWN_NAME, f"`{name.text}` is an occasion", name.span, help=form)
-        return
-    owner = next((e for e in catalog.entities.values() if name.text in e.attributes), None)
-    if owner:
-        message = f"`{name.text}` is an attribute of {owner.name}, and this rule is about {scope.entity.name}"
-        scope.report(codes.OTHER_ENTITY, message, name.span)
-        return
-    help = did_you_mean(name.text, [*catalog.events, *attributes], _listing("the events are", catalog.events))
-    scope.report(codes.UNKNOWN_NAME, f"no event or attribute is called `{name.text}`", name.span, help=help)
-
-
-def _unknown_property(scope: Scope, name: s.Name, event: c.Event) -> None:
-    members = scope.entity.members
-    known = [*event.properties, *([members.entity] if members and members.entity in event.source.entities else []), *PARTS]
-    help = did_you_mean(name.text, known, _listing(f"`{event.name}` has", event.properties) or "the catalog gives it no properties")
-    scope.report(codes.UNKNOWN_PROPERTY, f"`{event.name}` has no property `{name.text}`", name.span, help=help)
-
-
-def _listing(start: str, names: Iterable[str], limit: int = 8) -> str | None:
-    shown = [f"`{n}`" for n in names]
-    if not shown:
-        return None
-    return f"{start} {', '.join(shown[:limit])}{', …' if len(shown) > limit else ''}"
 
 
 PARTS = ("date", "week", "weekday", "hour", "day", "month", "year")  # built-in fields of any event

@@ -23,7 +23,8 @@ Expression = n.Expression
 
 def or_(r: Reading, span: Span, *terms: Expression) -> n.Or:
     groups = [t.span for t in terms if isinstance(t, n.And)]
-    if groups:
+    other_brackets = any(place.text[:1] in ("[", "{") and span.start <= place.start < span.end for place in r.mistaken)
+    if groups and not other_brackets:
         edits = tuple((s, f"({s.text})") for s in groups)
         help = "people disagree on the order, so it has to be written"
         fix = Fix("put the `and` groups in brackets", edits, safe=True)

@@ -2,6 +2,7 @@
 
 import calendar
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from segql.diagnostics.codes import BAD_DATE, TOO_LARGE
@@ -71,8 +72,9 @@ def split(r: Reading, span: Span, name: n.Name, *rest: Any) -> n.Split:
     arms = tuple(part for part in rest if isinstance(part, n.SplitArm))
     header, found = _header(r, name, [part for part in rest if isinstance(part, Part)])
     _check_arms(r, arms)
-    if sum(arm.share.value for arm in arms) > 100:
-        r.mistake(arms[0].span.to(arms[-1].span), "the shares of the split add up to more than 100%")
+    total = sum((arm.share.value for arm in arms), Decimal(0))
+    if total > 100:
+        r.mistake(arms[0].span.to(arms[-1].span), f"the shares of the split add up to {total.normalize():f}%, more than 100%")
     of = found.get("of segment", (None,))[0]
     if of is None:
         r.mistake(name.span, f"the split `{name.text}` does not say of which segment", f"write `split {name.span.text} of segment … is`")

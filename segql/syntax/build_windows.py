@@ -34,6 +34,10 @@ def in_this(r: Reading, span: Span, unit: Word) -> n.InCalendar:
 
 
 def in_last_unit(r: Reading, span: Span, unit: Word) -> n.InCalendar:
+    if unit.text.endswith("s"):
+        one = unit.text.removesuffix("s")
+        help = f"`in last {one}` is the whole {one} before this one; of several write `in last 3 {unit.text}`"
+        r.mistake(unit.span, f"`in last {unit.text}` does not say how many", help)
     return n.InCalendar(_unit(unit), 1, span=span)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from segql.diagnostics import Diagnostic
+from segql.syntax import reasons_foreign as other
 from segql.syntax import reasons_keywords as keywords
 from segql.syntax import reasons_numbers as numbers
 from segql.syntax import reasons_words as words
@@ -39,16 +40,21 @@ def _fallback(stop: Stop) -> Diagnostic:
 _REASONS: tuple[Callable[[Stop], Diagnostic | None], ...] = (
     words.upper_case,
     words.other_marks,
+    other.other_comments,
+    other.arms,
+    other.other_languages,
     words.is_,
     words.brackets,
-    words.other_words,
+    other.all_of,
+    other.declared,
     numbers.glued,
     numbers.dates,
+    numbers.moments,
     numbers.times,
     numbers.lengths,
     keywords.misplaced_in,
     keywords.misplaced,
     keywords.comparisons,
+    other.headers,
     words.names,
-    words.headers,
 )

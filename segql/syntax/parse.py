@@ -35,7 +35,7 @@ def parse(source: Source, report: Report) -> n.File:
     declarations: list[n.Declaration] = []
     broken: list[n.Name] = []
     for start, end in _pieces(source, first.starts):
-        strays = [m.span for m in first.mistakes if m.span is not None and start <= m.span.start < end]
+        strays = [span for m in first.mistakes for span in _spans(m) if start <= span.start < end]
         result = _read(Reading(source, found.append), "file", start, end, budget, strays)
         if result == [] and (name := _declared_name(source, start, end)) is not None:
             broken.append(name)
@@ -73,6 +73,11 @@ def _parse_one(source: Source, report: Report, start_rule: str) -> n.Expression 
         return None
     result = _read(Reading(source, report), start_rule, 0, len(source.text), Budget())
     return cast(n.Expression, result[0]) if result and not is_broken(result[0]) else None
+
+
+def _spans(mistake: Diagnostic) -> list[Span]:
+    """The places of a mistake, and where its fix would write: the other bracket of two."""
+    return ([mistake.span] if mistake.span else []) + [span for span, _ in (mistake.fix.edits if mistake.fix else ())]
 
 
 # Pieces of a file ---------------------------------------------------------------------------------------

@@ -161,7 +161,7 @@ class Reader:
             self._last = (-offset, mark)  # each time further on in the text, or out of a bracket: never the same again
             sign = self._next_sign(mark, offset)
         begin = self.start if mark is None else self._begin(mark)
-        if not any(begin <= stray < (self.end if sign is None else sign) for stray in self.strays):
+        if not any(begin <= stray <= offset for stray in self.strays):
             self._explain(before, offset)
         if mark is None:
             return False, None

@@ -3,6 +3,7 @@
 import re
 
 from segql.diagnostics import Diagnostic
+from segql.source import Span
 from segql.syntax.leaves import UNITS
 from segql.syntax.reading import replace_with
 from segql.syntax.stop import Stop, put, say
@@ -14,14 +15,23 @@ _UNITS = UNITS | {f"{word}s": short for word, short in UNITS.items()}
 _UNITS |= {"m": "mo", "hr": "h", "hrs": "h", "msec": "ms", "mins": "min", "sec": "s", "secs": "s", "wk": "w", "yr": "y"}
 
 
+_SHORT = frozenset("ms s min h d w mo q y".split())
+
+
 def glued(stop: Stop) -> Diagnostic | None:
     word = stop.word
-    if match := re.fullmatch(r"([0-9]+)([a-z]+)", word):
-        if unit := _UNITS.get(match[2]):
-            note = "`mo` is a month, `min` a minute" if match[2] == "m" else None
+    if match := re.fullmatch(r"([0-9]+)([A-Za-z]+)", word):
+        lower = match[2].lower()
+        if unit := _UNITS.get(lower, lower if lower in _SHORT and lower != match[2] else None):
+            note = "`mo` is a month, `min` a minute" if lower == "m" else None
             right = match[1] + unit
-            return say(stop.at, f"write `{right}`, not `{word}`", note, replace_with(stop.at, right, safe=match[2] != "m"))
-        if not re.fullmatch("ms|s|min|h|d|w|mo|q|y", match[2]):
+            return say(stop.at, f"write `{right}`, not `{word}`", note, replace_with(stop.at, right, safe=lower != "m"))
+        if lower in ("x", "k") and stop.kind() == "COMPARISON":
+            right = match[1] + ("" if lower == "x" else "000")
+            return say(stop.at, f"write `{right}`, not `{word}`", fix=replace_with(stop.at, right, safe=False))
+        if stop.accepts <= {"NAME", "ARM"}:
+            return say(stop.at, f"`{word}` is no name", "a name begins with a letter or `_`")
+        if match[2] not in _SHORT:
             return say(
                 stop.at,
                 f"`{word}` is neither a number nor a length of time",
@@ -43,7 +53,33 @@ def dates(stop: Stop) -> Diagnostic | None:
     for match in shape.finditer(stop.source.text, line_start, stop.end):
         span = stop.source.span(match.start(), match.end())
         if span.start <= stop.at.start <= span.end and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", span.text):
-            return say(span, f"`{span.text}` is no date", "dates are written year-month-day, such as `2026-01-31`")
+            return _no_date(span)
+    return None
+
+
+def _no_date(span: Span) -> Diagnostic:
+    message, help = f"`{span.text}` is no date", "dates are written year-month-day, such as `2026-01-31`"
+    numbers = [int(part) for part in re.split("[./-]", span.text)]
+    year, month, day = numbers if numbers[0] > 31 else (numbers[2], numbers[1], numbers[0])
+    if "/" in span.text and numbers[2] > 31 and day <= 12:
+        return say(span, message, help)  # month or day first: nobody knows
+    if month > 12:
+        month, day = day, month
+    right = f"{year}-{month:02}-{day:02}"
+    return say(span, message, help, replace_with(span, right, safe=False) if 1 <= month <= 12 and 1 <= day <= 31 else None)
+
+
+def moments(stop: Stop) -> Diagnostic | None:
+    """A date in quotes, a day of the week, a day without its year, a length of two units."""
+    if "DATE" in stop.accepts and (quoted := re.fullmatch(r'"([0-9]{4}-[0-9]{2}-[0-9]{2})"', stop.word)) and "TEXT" not in stop.accepts:
+        return say(stop.at, "a date has no quotes", fix=replace_with(stop.at, quoted[1], safe=False))
+    if stop.kind() == "ON" and (day := re.match(r"(mon|tue|wed|thu|fri|sat|sun)|(?:the)?(weekend)", stop.word.lower())):
+        days = f'= "{day[1]}"' if day[1] else 'in ("sat", "sun")'
+        return say(stop.at, "`on` takes a date", f"days of the week are `purchased with weekday {days}`")
+    if stop.kind() in ("ON", "SINCE", "BEFORE", "AFTER", "UNTIL", "_FROM", "_TO") and re.fullmatch(r"[0-9]{1,2}-[0-9]{1,2}", stop.word):
+        return say(stop.at, f"`{stop.word}` lacks its year", "a day of every year is an `occasion`, such as `every year on dec 24`")
+    if stop.kind() == "DURATION" and re.match("[0-9]", stop.word) and re.match(r"[0-9]+\s*[a-z]", stop.source.text[stop.at.start :]):
+        return say(stop.place().to(stop.at), "a length of time has one unit", "such as `45d` for a month and two weeks")
     return None
 
 
@@ -71,7 +107,12 @@ def times(stop: Stop) -> Diagnostic | None:
 
 
 def lengths(stop: Stop) -> Diagnostic | None:
-    if re.fullmatch("[0-9]+", stop.word) and {"DURATION", "PARAMETER"} <= stop.accepts and "NUMBER" not in stop.accepts:
+    if (
+        re.fullmatch("[0-9]+", stop.word)
+        and {"DURATION", "PARAMETER"} <= stop.accepts
+        and not {"NUMBER"} & stop.accepts
+        and stop.kind() != "_IN"
+    ):
         return say(
             stop.at, f"a length of time needs a unit, such as `{stop.word}d`", fix=replace_with(stop.at, f"{stop.word}d", safe=False)
         )

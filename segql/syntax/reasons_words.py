@@ -31,27 +31,6 @@ def other_marks(stop: Stop) -> Diagnostic | None:
     return say(span, f"write `{right.strip()}`, not `{span.text}`", fix=replace_with(span, right, f"write `{right.strip()}`"))
 
 
-_OTHER_WORDS = {
-    "where": "with",
-    "having": "with",
-    "like": "matches",
-    "during_last": "in last",
-    "null": "is missing",
-    "exists": "is known",
-    "ever": "",
-    "except": "and not",
-    "unless": "and not",
-    "but": "and",
-}
-
-
-def other_words(stop: Stop) -> Diagnostic | None:
-    right = _OTHER_WORDS.get(stop.word)
-    if not right:
-        return None
-    return say(stop.at, f"`{stop.word}` is no word of the language: write `{right}`", fix=replace_with(stop.at, right, safe=False))
-
-
 def is_(stop: Stop) -> Diagnostic | None:
     if stop.word != "is" or "COMPARISON" not in stop.accepts:
         return None
@@ -78,12 +57,17 @@ def brackets(stop: Stop) -> Diagnostic | None:
             opened.append(stop.source.span(span.end - 1, span.end))
         elif span.text == ")":
             opened.pop()
+    if stop.word == "," and opened and stop.kind() in ("TEXT", "NUMBER") and stop.kind(2) == "LPAR" and stop.kind(3) == "COMPARISON":
+        right = {"=": "in", "!=": "not in"}.get(stop.place(3).text)
+        if right is not None:
+            return say(stop.place(3), f"with several values write `{right} (…)`", fix=replace_with(stop.place(3), right, safe=False))
     if stop.word == ")" and not opened:
         return say(stop.at, "this `)` closes no bracket", fix=Fix("delete it", ((stop.at, ""),)))
     if opened and (stop.at_end or stop.word in DECLARATION_WORDS) and stop.kind() not in ("_AND", "_OR", "_NOT"):
         return say(opened[-1], "this bracket is not closed", 'end it with `)`')  # fmt: skip
     if stop.word == ")" and stop.kind() in ("LPAR", "_IN_PAREN"):
-        return say(stop.place().to(stop.at), "the brackets are empty", "at least one entry stands in them")
+        one = "a rule or a value" if stop.kind(2) in ("", "_AND", "_OR", "_NOT", "_IS") and stop.kind() == "LPAR" else "at least one entry"
+        return say(stop.place().to(stop.at), "the brackets are empty", f"{one} stands in them")
     if stop.word == ")" and stop.kind() == "COMMA":
         return say(stop.place(), "nothing follows this comma", fix=Fix("delete it", ((stop.place(), ""),), safe=True))
     if stop.word == "(" and stop.kind() == "NAME" and stop.place().text not in RESERVED:
@@ -97,29 +81,38 @@ def brackets(stop: Stop) -> Diagnostic | None:
 
 
 def names(stop: Stop) -> Diagnostic | None:
-    value_expected = {"NAME", "TEXT", "PARAMETER"} <= stop.accepts and "LPAR" not in stop.accepts and "_WITH" not in stop.accepts
-    if value_expected and stop.kind() == "NAME" and stop.kind(2) in ("NAME", "DOTTED", "RPAR"):
-        first, second = (stop.place(2).text, stop.place().text)
-        if stop.kind(3) == "LPAR" and stop.kind(4) == "CALL" and stop.word == ")":
-            fix = put(stop, stop.place(), "of ")
-            return say(stop.place(), f"`of` is missing between `{first}` and `{second}`", f"write `{first} of {second}`", fix)
-        if stop.kind(2) != "RPAR":
-            help = "join two rules with `and` or `or`; a property takes a value, such as `purchased category coffee`"
-            return say(stop.place(), f"`{second}` can't stand directly behind `{first}`", help)
-        return say(stop.place(), f"`{second}` can't stand here", "join two rules with `and` or `or`")
+    if stop.half_a_pair and stop.kind(2) in ("NAME", "DOTTED", "RPAR"):
+        return _behind(stop)
     if stop.word == "-" and stop.kind() == "NAME" and stop.kind(2) == "NAME":
-        return say(stop.place().to(stop.at), "text with other characters than letters and digits stands in double quotes")
+        match = re.compile(r"\w+(?:-\w+)*").match(stop.source.text, stop.place().start)
+        assert match is not None, "a name stands there"
+        whole = stop.source.span(match.start(), match.end())
+        message = "text with other characters than letters and digits stands in double quotes"
+        return say(whole, message, fix=replace_with(whole, f'"{whole.text}"', safe=False))
     if stop.word in RESERVED and stop.accepts <= {"NAME", "DOTTED", "CALL", "LPAR"} and stop.accepts:
         fix = replace_with(stop.at, f"`{stop.word}`", "put it in backticks")
         return say(stop.at, f"`{stop.word}` is a word of the language and no name", "in backticks it is one", fix)
     return None
 
 
-_HEADERS = {"_FOR", "_OWNER", "_TAGS", "_IS"}
-
-
-def headers(stop: Stop) -> Diagnostic | None:
-    if "_IS" not in stop.accepts or "COMPARISON" in stop.accepts:
-        return None
-    help = "before it may stand a title, `for`, `owner`, `tags` and `columns`" if stop.accepts >= _HEADERS else None
-    return say(stop.at, "`is` is missing here", help, None if stop.at_end else put(stop, stop.at, "is "))
+def _behind(stop: Stop) -> Diagnostic:
+    """A property without a value, or another name where one can't be."""
+    first, second = stop.place(2).text, stop.place().text
+    if stop.kind(3) == "LPAR" and stop.kind(4) == "CALL" and stop.word == ")":
+        fix = put(stop, stop.place(), "of ")
+        return say(stop.place(), f"`of` is missing between `{first}` and `{second}`", f"write `{first} of {second}`", fix)
+    if stop.kind(2) == "RPAR":
+        return say(stop.place(), f"`{second}` can't stand here", "join two rules with `and` or `or`")
+    if comparison := re.compile(r'(?:[<>]=?|!?=)\s*(?:"[^"\n]*"|[\w.]+)').match(stop.source.text, stop.at.start):
+        whole = stop.source.span(stop.place().start, comparison.end())
+        help = f"or, without a sign: `{first} {second} VALUE`" if stop.word == "=" else None
+        message = f"`with` is missing before the condition on `{second}`"
+        return say(whole, message, help, put(stop, whole, "with "))
+    message = f"`{second}` can't stand directly behind `{first}`"
+    if stop.kind(3) == "_AND":
+        help = f"a further property stands without `and`, as in `… {first} {second}`; two rules are joined with `and` or `or`"
+    elif stop.kind(3) == "NAME":
+        help = f'a text of several words stands in double quotes: `"{first} {second}"`; two rules are joined with `and` or `or`'
+    else:
+        help = "join two rules with `and` or `or`; a property takes a value, such as `purchased category coffee`"
+    return say(stop.place(), message, help)

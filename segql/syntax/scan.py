@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from segql.diagnostics import Diagnostic
+from segql.diagnostics import Diagnostic, Fix
 from segql.diagnostics.codes import BAD_CHARACTER, BAD_TEXT, SYNTAX, TOO_LARGE
 from segql.source import Source, Span
 from segql.syntax import nodes as n
@@ -46,6 +46,7 @@ def too_large(source: Source) -> Diagnostic | None:
 def scan(source: Source) -> Scan:
     """Every comment, every declaration word at the start of a line, and every mistake that is one of characters."""
     found, before = Scan(), ""
+    closing: set[int] = set()  # brackets that were told with their partners
     for piece in _PIECES.finditer(source.text, 1 if source.text.startswith("\ufeff") else 0):
         span = source.span(piece.start(), piece.end())
         kind = piece.lastgroup or "stray"
@@ -58,7 +59,13 @@ def scan(source: Source) -> Scan:
                 pass
         if kind != "comment" and piece[0].strip():
             before = piece[0]
-        found.mistakes.extend(_mistakes(kind, span))
+        if kind == "stray" and span.start in closing:
+            continue
+        if kind == "stray" and (pair := _pair(span)) is not None:
+            closing.add(pair.fix.edits[1][0].start if pair.fix else -1)
+            found.mistakes.append(pair)
+        else:
+            found.mistakes.extend(_mistakes(kind, span))
         if len(found.mistakes) >= MAX_STRAY:
             break
     return found
@@ -111,12 +118,32 @@ def _wrong_quotes(span: Span) -> Diagnostic:
     return Diagnostic(BAD_CHARACTER, "text stands in double quotes", span, fix=replace_with(span, f'"{inner}"'))
 
 
+_PAIRS = {"[": "]", "{": "}"}
+_NAMED = re.compile(r"(?:segment|tiers|define|param)\s+\w+\s*$")
+
+
+def _pair(span: Span) -> Diagnostic | None:
+    """Square or curly brackets, as one mistake with both ends."""
+    text, other = span.source.text, _PAIRS.get(span.text)
+    end = text.find(other, span.end) if other else -1
+    if end < 0 or span.text in text[span.end : end]:
+        return None
+    partner = span.source.span(end, end + 1)
+    if span.text == "{" and _NAMED.search(text, 0, span.start):
+        fix = Fix("write `is`", ((span, "is"), (partner, "")))
+        return Diagnostic(BAD_CHARACTER, "a declaration has no curly brackets: write `is`", span, help=None, fix=fix)
+    fix = Fix("write round brackets", ((span, "("), (partner, ")")))
+    return Diagnostic(BAD_CHARACTER, f"brackets are round: write `(…)`, not `{span.text}…{other}`", span, fix=fix)
+
+
 _INSTEAD = {
     "'": 'text stands in double quotes: write `"`',
     "[": "lists stand in round brackets",
     "]": "lists stand in round brackets",
     "{": "rules have no curly brackets",
     "}": "rules have no curly brackets",
+    "~": "write `matches` before a pattern",
+    "^": "the signs are `+ - * /`",
     "≥": "write `>=`",
     "≤": "write `<=`",
     "≠": "write `!=`",
@@ -125,7 +152,7 @@ _INSTEAD = {
     "−": "write `-`",
     "→": "write `->`",
 }
-_MARKS = {"≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "–": "-", "−": "-", "→": "->"}
+_MARKS = {"~": "matches", "≥": ">=", "≤": "<=", "≠": "!=", "×": "*", "–": "-", "−": "-", "→": "->"}
 
 
 def _stray(span: Span) -> Diagnostic:
@@ -139,7 +166,7 @@ def _stray(span: Span) -> Diagnostic:
         return Diagnostic(
             BAD_CHARACTER, f"a character that can't be seen ({_code(char)}, {name}) has no place here", span, help="delete it"
         )
-    help = _INSTEAD.get(char)
+    help = "an amount is a number alone" if unicodedata.category(char) == "Sc" else _INSTEAD.get(char)
     fix = replace_with(span, _MARKS[char]) if char in _MARKS else None
     return Diagnostic(BAD_CHARACTER, f"`{char}` has no place in a rule", span, help=help, fix=fix)
 

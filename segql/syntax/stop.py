@@ -46,6 +46,11 @@ class Stop:
         match = _WORD.match(self.source.text, start, self.end)
         return match[0] if match else ""
 
+    @property
+    def half_a_pair(self) -> bool:
+        """Whether the word read last is a property that lacks its value."""
+        return self.kind() == "NAME" and {"NAME", "TEXT", "PARAMETER"} <= self.accepts and not self.accepts & {"LPAR", "_WITH"}
+
     def kind(self, back: int = 1) -> str:
         """The terminal read last, or the one `back` places back."""
         return self.read[-back][0] if len(self.read) >= back else ""

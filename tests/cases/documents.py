@@ -11,7 +11,7 @@ from filelock import FileLock
 FENCE = re.compile(r"^(?P<fence>`{3,})(?P<info>[^\n`]*)\n(?P<body>.*?)^(?P=fence) *$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#{1,4} +(.+?) *$", re.MULTILINE)
 GIVEN = ("seg", "yaml", "rows")
-EXPECTED = ("meaning", "plan", "sql", "diff", "members", "table", "english", "error", "refused", "fails", "trials", "findings")
+EXPECTED = ("meaning", "plan", "sql", "diff", "members", "table", "english", "error", "full", "refused", "fails", "trials", "findings")
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,9 @@ def outcome(block: Block, ready: Ready) -> str:
     """What a block must hold."""
     if block.language == "error":
         return render(ready.mistakes, "concise")
+    if block.language == "full":
+        right = all(d.code.severity == "warning" for d in ready.mistakes)
+        return render(sorted(compiler.lint(ready.meaning, ready.mistakes) if right else ready.mistakes, key=in_order))
     if block.language == "findings":
         return render(sorted(compiler.lint(ready.meaning, ready.mistakes), key=lambda d: d.span.start if d.span else 0), "concise")
     name, as_of = ready.segment(block), ready.as_of(block)
@@ -103,6 +106,15 @@ def outcome(block: Block, ready: Ready) -> str:
             return failure(ready, name, as_of)
         case other:
             raise AssertionError(f"no block is called {other}")
+
+
+def in_order(d: Diagnostic) -> tuple[bool, str, int]:
+    """As commands show them: the catalog before rules, then by place."""
+    return (
+        d.span is not None and not d.span.source.name.endswith(".yml"),
+        d.span.source.name if d.span else "",
+        d.span.start if d.span else 0,
+    )
 
 
 def sql(ready: Ready, name: str, dialect: str, as_of: AsOf) -> str:

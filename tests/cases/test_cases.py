@@ -41,8 +41,9 @@ def run(case: Case, ready: running.Ready, accept: bool) -> None:
     for block in case.expected:
         if block.number in wrong:
             assert came[block.number] == block.body, f"{case.path.name}:{block.line}"
-    has_error = any(block.language == "error" for block in case.expected)
-    assert has_error == bool(ready.mistakes), f"{case.path.name}:{case.rule.line}: {render(ready.mistakes) or 'no mistake'}"
+    told = [block for block in case.expected if block.language in ("error", "full")]
+    assert told or not ready.mistakes, f"{case.path.name}:{case.rule.line}: {render(ready.mistakes)}"
+    assert all(came[block.number] for block in told), f"{case.path.name}:{case.rule.line}: no mistake"
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

@@ -13,11 +13,13 @@ from segql.diagnostics import Diagnostic, Fix, Label, codes
 from segql.diagnostics.mend import edited
 from segql.diagnostics.render import render
 from segql.source import Source
+from tests.cases.documents import cases
 from tests.cases.running import SHOP
 from tests.cases.test_pages import BY_RULE, page
 
 CATALOG = load_catalog([Source("catalog.yml", SHOP.read_text(encoding="utf-8"))], lambda _: None)
 BROKEN = [block.body for id_ in BY_RULE for block in page(id_) if block.language == "seg" and "bad" in block.words]
+BROKEN += [case.rule.body for path in sorted((SHOP.parent / "broken").glob("*.md")) for case in cases(path) if not case.catalogs]
 BROKEN += [
     "purchsed in 30d", "purchased with categry = 1", 'country in ("DE",)', "a is purchased in 30 d", "purchased in 90", "country == 3",
     "purchased => 3", "segment s is in segment t\nsegment tt is vip", "purchased && vip", "purchased and vip or vip", "count(purchased)) > 1",

@@ -8,6 +8,7 @@ from segql.diagnostics import Diagnostic, Label, codes
 from segql.meaning import nodes as m
 from segql.meaning.lint.parts import Part
 from segql.meaning.lint.prove import Prover
+from segql.meaning.lint.terms import constant, domain
 
 MAX_PARTS = 12  # of one `and` or `or` that are compared with each other
 
@@ -45,7 +46,7 @@ class Rules:
             message = f"nobody can be in `{name}`: whoever has `{others[0].words}` can't have `{last.words}`"
         else:
             message = f"nobody can be in `{name}`: {len(parts)} of its conditions can't hold together"
-        return Diagnostic(codes.NOBODY, message, last.span, labels)
+        return Diagnostic(codes.NOBODY, message, last.span, labels, help=None if others else _bounds(last))
 
     def _core(self, parts: tuple[Part, ...]) -> list[Part]:
         """The fewest of the parts that can't hold together, as far as they are found."""
@@ -79,9 +80,9 @@ class Rules:
     def _alone(self, p: Part, whole: Part, given: tuple[m.Rule, ...], who: str) -> Diagnostic | None:
         """One part that always holds, or, as an alternative, never."""
         if self.flat.impossible([], [p.rule]):
-            return Diagnostic(codes.EVERYONE, f"`{p.words}` always holds: every {who} meets it", p.span)
+            return Diagnostic(codes.EVERYONE, f"`{p.words}` always holds: every {who} meets it", p.span, help=_bounds(p))
         if whole.word == "or" and self.deep.impossible([p.rule]):
-            return Diagnostic(codes.NEVER_HOLDS, f"`{p.words}` never holds", p.span)
+            return Diagnostic(codes.NEVER_HOLDS, f"`{p.words}` never holds", p.span, help=_bounds(p))
         if whole.word == "or" and given and self.deep.impossible([*given, p.rule]):
             return Diagnostic(codes.NEVER_HOLDS, f"`{p.words}` never holds beside the conditions around it", p.span)
         if given and self.flat.impossible(given, [p.rule]):
@@ -119,3 +120,18 @@ class Rules:
                 left = others
                 message = f"`{p.words}` makes no difference: it follows from the other conditions"
                 yield Diagnostic(codes.NO_DIFFERENCE, message, p.span, help="leave it out"), p
+
+
+def _bounds(p: Part) -> str | None:
+    """Why one comparison with a number can't be met, or is always: the numbers between which the value lies."""
+    match p.rule:
+        case m.Compare(value, _, number) if constant(number) is not None and constant(value) is None:
+            low, high = (edge[0] for edge in (domain(value).low, domain(value).high))
+            if high is None or value.type.name not in ("integer", "float"):
+                return None
+            is_share = low == 0 and high == 1 and value.type.name == "float" and 1 < constant(number) <= 100
+            return f"the value lies between {low} and {high}" + (": 60% is written `60%`, or 0.6" if is_share else "")
+        case m.Not(m.Compare() as inner):
+            return _bounds(Part(p.span, inner))
+        case _:
+            return None

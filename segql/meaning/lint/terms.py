@@ -56,8 +56,12 @@ def _limits(item: m.Value) -> tuple[Any, Any]:
             return 0, BUCKETS - 1
         case m.Rank("quantile", _, parts):
             return 1, parts
+        case m.Rank("percentile_rank"):
+            return 0, 1
         case m.Rank():
             return 0, None
+        case m.Arithmetic("/", left, right) if _is_share(left, right):
+            return 0, 1
         case m.Part(part):
             return PARTS.get(part, (None, None))
         case m.Score(terms) if all(isinstance(p, m.Literal) and isinstance(p.value, int) for p, _ in terms):
@@ -67,6 +71,21 @@ def _limits(item: m.Value) -> tuple[Any, Any]:
             return False, True
         case _:
             return None, None
+
+
+def _is_share(left: m.Value, right: m.Value) -> bool:
+    """Whether the left counts some of the events that the right counts."""
+    some, every = (item.value if isinstance(item, m.ToFloat) else item for item in (left, right))
+    if not (isinstance(some, m.Aggregate) and isinstance(every, m.Aggregate) and some.function == every.function == "count"):
+        return False
+    a, b = some.events, every.events
+    if a.others or b.others or (a.source, a.link, a.window) != (b.source, b.link, b.window):
+        return False
+    return b.where == m.TRUE or all(term in _terms(a.where) for term in _terms(b.where))
+
+
+def _terms(rule: m.Rule) -> tuple[m.Rule, ...]:
+    return rule.terms if isinstance(rule, m.All) else (rule,)
 
 
 def is_whole(item: m.Value) -> bool:
