@@ -4,7 +4,7 @@ import re
 from calendar import monthrange
 
 from segql.diagnostics import Diagnostic, Fix
-from segql.syntax.reading import replace_with
+from segql.syntax.reading import RESERVED, replace_with
 from segql.syntax.stop import Stop, say
 
 MONTHS = "january february march april may june july august september october november december".split()
@@ -59,7 +59,7 @@ def _other(stop: Stop) -> Diagnostic:
     message = '`in` needs a length of time, such as `90d`, or values in brackets, such as `("DE", "AT")`'
     help = (
         f"of names: a parameter is `in ${word}`, an occasion `during {word}`, a segment `in segment {word}`"
-        if word.isidentifier()
+        if word.isidentifier() and word not in RESERVED
         else None
     )
     return say(stop.at, message, help)
