@@ -7,6 +7,7 @@ import typer
 
 from segql.cli import (
     check,
+    clean,
     compile,
     example,
     explain,
@@ -53,6 +54,7 @@ COMMANDS = {
     "plan": plan.plan,
     "rule": rule.rule,
     "schema": schema.schema,
+    "clean": clean.clean,
     "lsp": lsp.lsp,
 }
 

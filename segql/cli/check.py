@@ -2,7 +2,7 @@
 
 import os
 import sys
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +14,7 @@ from segql.diagnostics import codes
 if TYPE_CHECKING:
     from segql.cli.work import Work
     from segql.compiler import Meaning
+    from segql.project.kept import Kept
 
 
 @command
@@ -26,6 +27,7 @@ def check(
         bool, typer.Option("--diff", help="Write nothing; print what the fixes would change, and exit 1 if there is some.")
     ] = False,
     var: o.Variables = None,
+    no_cache: o.NoCache = False,
     catalog: o.Catalog = None,
     timezone: o.Timezone = None,
     prove: Annotated[
@@ -37,26 +39,15 @@ def check(
         from segql.cli.proving import prove as claimed
 
         return claimed(session, prove, var)
-    from segql import compiler
-    from segql.cli import locking
-    from segql.cli.work import load, understand
-
     number = mended = 0
     changes = False
     try:
-        work = load(session, paths, catalog, timezone)
         if fix or unsafe_fixes or diff:
-            fresh, meaning, mended = _mended(session, work, paths, var, unsafe_fixes, diff)
-            changes = fresh.files != work.files
-            work = fresh
+            number, mended, changes = _mend(session, paths, var, unsafe_fixes, diff, catalog, timezone)
+        elif catalog or timezone is not None or "-" in (paths or ()) or no_cache:
+            number = _looked_at(session, paths, var, catalog, timezone, None)
         else:
-            meaning = understand(session, work, var)
-        number = len(meaning.segments)
-        if not session.exit_code:
-            session.found[:] = compiler.lint(meaning, session.found, work.project.required if work.project else ())
-            locking.warn(session, work, meaning)
-        if paths and not catalog:
-            _keep_paths(session, work, paths)
+            number = _kept(session, paths or [], var or [])
     except Stop:
         pass
     if diff:
@@ -68,6 +59,87 @@ def check(
     _conclude(session, number, mended, unsafe_fixes)
     session.found.clear()
     return code
+
+
+def _kept(session: Session, paths: list[str], var: list[str]) -> int:
+    """The number of segments, with what is found in them: as it is kept, or as it is and is kept from now on."""
+    from segql.project.kept import kept
+
+    known = kept(session.folder)
+    if known is None:
+        return _looked_at(session, paths, var, None, None, None)
+    root = known.texts.root
+    run = known.run("check", [[os.path.relpath((session.folder / path).resolve(), root) for path in paths], paths, var])
+    if (found := run.get()) is not None and isinstance(number := found[0].get("segments"), int):
+        session.found[:] = found[1]
+        return number
+    number = _looked_at(session, paths, var, None, None, known)
+    run.put({"segments": number}, session.found)
+    return number
+
+
+def _looked_at(
+    session: Session,
+    paths: list[str] | None,
+    var: list[str] | None,
+    catalog: list[Path] | None,
+    timezone: str | None,
+    known: "Kept | None",
+) -> int:
+    """The number of segments, with what is found in them."""
+    from segql.cli.variables import read
+    from segql.cli.work import load, understand
+
+    work = load(session, paths, catalog, timezone, texts=known.texts if known else None)
+    several = None
+    if known is not None and work.project is not None and not session.found:
+        from segql.project.incremental import Given, Incremental
+
+        given = Given(work.catalog, work.settings, read(session, var or ()), work.project.required, var or ())
+        several = Incremental(known, given)
+        if (found := several.understand(linted=True)) is not None:
+            several.save()
+            if paths:
+                _within(session, work, paths)
+            return len(found.items)
+    meaning = understand(session, work, var)
+    _look(session, work, meaning)
+    if several is not None and not session.found:
+        several.keep_all(meaning, linted=True)
+        several.save()
+    if paths and not catalog:
+        _keep_paths(session, work, paths)
+    return len(meaning.segments)
+
+
+def _look(session: Session, work: "Work", meaning: "Meaning") -> None:
+    """Looks for findings in rules without a mistake."""
+    from segql import compiler
+    from segql.cli import locking
+
+    if not session.exit_code:
+        session.found[:] = compiler.lint(meaning, session.found, work.project.required if work.project else ())
+        locking.warn(session, work, meaning)
+
+
+def _mend(
+    session: Session,
+    paths: list[str] | None,
+    var: list[str] | None,
+    unsafe: bool,
+    diff: bool,
+    catalog: list[Path] | None,
+    timezone: str | None,
+) -> tuple[int, int, bool]:
+    """The number of segments, of fixes, and whether there are some, with what is found after them."""
+    from segql.cli.work import load
+
+    work = load(session, paths, catalog, timezone)
+    fresh, meaning, mended = _mended(session, work, paths, var, unsafe, diff)
+    _look(session, fresh, meaning)
+    if paths and not catalog:
+        _keep_paths(session, fresh, paths)
+    return len(meaning.segments), mended, fresh.files != work.files
 
 
 def _mended(

@@ -14,8 +14,6 @@ from segql.diagnostics import codes
 
 if TYPE_CHECKING:
     from segql.cli.output import Change
-    from segql.cli.work import Work
-    from segql.compiler import AsOf, Meaning
 
 
 @command
@@ -38,88 +36,51 @@ def compile_(
         bool, typer.Option("--bundle", help="One statement for all segments of an entity: rows (segment, id), ids as text.")
     ] = False,
     update: Annotated[bool, typer.Option("--update-holidays", help="Take public holidays from the package, not from segql.lock.")] = False,
+    no_cache: o.NoCache = False,
     catalog: o.Catalog = None,
     timezone: o.Timezone = None,
 ) -> int:
     """Compile segments to SQL. Connects to nothing."""
-    from segql.cli import locking, output, work
+    from segql.cli import compiling, locking, output
 
     if stdout and (check or diff or out is not None):
         other = "--check" if check else "--diff" if diff else "--out"
         session.fail(codes.BAD_OPTION, f"--stdout prints the SQL, and {other} is about files: use one of them")
-    loaded = work.load(session, paths, catalog, timezone, unlocked=update)
-    if update and loaded.project is None:
+    asked = compiling.Asked(paths or (), select or (), exclude or (), target, dialect, as_of, var or (), bundle)
+    if catalog and update:
         session.fail(codes.BAD_OPTION, "--update-holidays is about a project's segql.lock")
-    if loaded.project is None and out is None and (check or diff):
+    if catalog and out is None and (check or diff):
         session.fail(codes.BAD_OPTION, f"{'--check' if check else '--diff'} compares files", "name their folder with --out")
-    meaning = work.understand(session, loaded, var)
-    session.stop_on_errors()
-    chosen = work.target_of(session, loaded, target)
-    language = work.dialect_of(session, chosen, dialect)
-    selects = [*(select or ()), *_by_path(session, loaded, paths)]
-    names = work.selected(session, meaning, selects, exclude or ())
-    instant = work.as_of(session, loaded, as_of)
-    files = (_bundles if bundle else _files)(session, meaning, names, language, instant)
-    if stdout or (loaded.project is None and out is None):
-        sys.stdout.write("\n".join(text if text.endswith("\n") else text + "\n" for text in files.values()))
+    root, result = (
+        compiling.from_files(session, asked, catalog, timezone)
+        if catalog
+        else compiling.from_project(session, asked, timezone, update, not no_cache)
+    )
+    if stdout or (root is None and out is None):
+        sys.stdout.write("\n".join(text if text.endswith("\n") else text + "\n" for text in result.files.values()))
         return 0
-    folder = _folder(session, loaded, out) / (chosen.name if chosen and (target or not dialect) else language)
-    if out is None:
-        _keep_inside(session, loaded, folder, files)
-    found = output.changes(folder, files, whole=not selects and not exclude, ours=output.BUNDLE if bundle else output.OURS)
-    lock = locking.change(loaded, meaning)
+    folder = (root / result.out if root is not None and out is None else session.folder / (out or "")) / result.place
+    if root is not None and out is None:
+        _keep_inside(session, root, folder, result.files)
+    ours = output.BUNDLE if bundle else output.OURS
+    found = output.changes(folder, result.files, whole=not (paths or select or exclude), ours=ours)
+    lock = None if root is None else locking.change(root, result.lock)
     if check or diff:
-        return _compare(session, folder, found, lock, loaded, check, diff)
-    _write(session, folder, len(names), found, output.BUNDLE if bundle else output.OURS)
-    if loaded.project is not None:
-        locking.write(session, loaded.project.root, lock)
+        return _compare(session, folder, found, lock, root, check, diff)
+    _write(session, folder, result.segments, found, ours)
+    if root is not None:
+        locking.write(session, root, lock)
     return 0
 
 
-def _files(session: Session, meaning: "Meaning", names: list[str], dialect: str, instant: "AsOf") -> dict[str, str]:
-    """The SQL of each segment, by file."""
-    from segql.cli import output
-    from segql.cli.progress import track
-    from segql.compiler import compile_segment
-
-    tried = {name: compile_segment(meaning, name, dialect, instant, session.report) for name in track(session, "compiling", names)}
-    sql = {name: text for name, text in tried.items() if text is not None}
-    session.stop_on_errors()
-    return {output.file_of(meaning.segments[name].span.source.name, name): text for name, text in sql.items()}
-
-
-def _bundles(session: Session, meaning: "Meaning", names: list[str], dialect: str, instant: "AsOf") -> dict[str, str]:
-    """The SQL of all segments of each entity, by file."""
-    from segql.cli import output
-    from segql.compiler import compile_bundle
-
-    found = compile_bundle(meaning, names, dialect, instant, session.report)
-    session.stop_on_errors()
-    return {output.file_of_bundle(who, i, len(texts)): text for who, texts in found.items() for i, text in enumerate(texts, 1)}
-
-
-def _by_path(session: Session, loaded: "Work", paths: list[str] | None) -> list[str]:
-    """Paths given in a project, as a selection."""
-    if loaded.project is None or not paths:
-        return []
-    root = loaded.project.root
-    return [f"path:{os.path.relpath((session.folder / path).resolve(), root).replace(os.sep, '/')}" for path in paths]
-
-
-def _folder(session: Session, loaded: "Work", out: Path | None) -> Path:
-    if out is not None:
-        return session.folder / out
-    assert loaded.project is not None
-    return loaded.project.root / loaded.project.out
-
-
-def _keep_inside(session: Session, loaded: "Work", folder: Path, files: Mapping[str, str]) -> None:
+def _keep_inside(session: Session, root: Path, folder: Path, files: Mapping[str, str]) -> None:
     """Stops where a link would lead what is read and written out of the project."""
-    assert loaded.project is not None
-    root = loaded.project.root.resolve()
+    whole = root.resolve()
+    inside = {parent: parent.resolve().is_relative_to(whole) for parent in {(folder / path).parent for path in files}}
     for path in files:
-        if not (folder / path).resolve().is_relative_to(root):
-            shown = (folder / path).relative_to(loaded.project.root).as_posix()
+        file = folder / path
+        if not inside[file.parent] or (file.is_symlink() and not file.resolve().is_relative_to(whole)):
+            shown = (folder / path).relative_to(root).as_posix()
             session.fail(
                 codes.CANT_WRITE, f"`{shown}` is or lies behind a link that leads out of the project", "name the folder with --out"
             )
@@ -135,11 +96,12 @@ def _shown(folder: Path, path: str) -> str:
     return full if short.startswith("..") else short.replace(os.sep, "/")
 
 
-def _compare(session: Session, folder: Path, found: "list[Change]", lock: "Change | None", loaded: "Work", check: bool, diff: bool) -> int:
-    root = loaded.project.root if loaded.project else folder
+def _compare(
+    session: Session, folder: Path, found: "list[Change]", lock: "Change | None", root: Path | None, check: bool, diff: bool
+) -> int:
     found = [*([lock] if lock else []), *found]
     for change in found:
-        shown = _shown(root if change is lock else folder, change.path)
+        shown = _shown(root if change is lock and root is not None else folder, change.path)
         if diff:
             sys.stdout.write(change.diff(shown))
         if check:

@@ -39,12 +39,13 @@ def fmt(
     paths: o.Paths = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; list what would change, and exit 1 if there is some.")] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Write nothing; print what would change, and exit 1 if there is some.")] = False,
+    no_cache: o.NoCache = False,
 ) -> int:
     """Lay out rules in one style, comments and meaning kept. Without paths: all rules of the project. Connects to nothing."""
     if "-" in (paths or ()) and len(paths or ()) > 1:
         session.fail(codes.BAD_OPTION, "`-` is stdin, and stands alone")
     found = list(_from_stdin(session) if paths == ["-"] else _from_paths(session, paths) if paths else _from_project(session))
-    files = _formatted(session, found)
+    files = _formatted(session, found, keep=not no_cache)
     changed = [file for file in files if file.changes]
     if check or diff:
         _compare(changed, check, diff)
@@ -129,11 +130,31 @@ def _definitions(session: Session, sources: Sequence["Source"]) -> set[str]:
 # What becomes of them --------------------------------------------------------------------------------
 
 
-def _formatted(session: Session, found: Sequence[Found]) -> list[_File]:
-    from segql.syntax.format import format_source
+def _formatted(session: Session, found: Sequence[Found], keep: bool) -> list[_File]:
+    """The files as they will be. Of texts that were in the one style, that is kept."""
+    from segql.project.kept import in_style
 
     defined = _definitions(session, [source for _, source in found])
-    return [_File(path, source.name, _on_disk(path, source), format_source(source, session.report, defined)) for path, source in found]
+    shelf = in_style(session.folder, defined) if keep else None
+    files = []
+    for path, source in found:
+        before = _on_disk(path, source)
+        if shelf is not None and shelf.has(before):
+            files.append(_File(path, source.name, before, before))
+            continue
+        told = len(session.found)
+        files.append(_format(session, path, source, before, defined))
+        if shelf is not None and files[-1].after == before and len(session.found) == told:
+            shelf.add(before)
+    if shelf is not None:
+        shelf.save()
+    return files
+
+
+def _format(session: Session, path: Path | None, source: "Source", before: str, defined: set[str]) -> _File:
+    from segql.syntax.format import format_source
+
+    return _File(path, source.name, before, format_source(source, session.report, defined))
 
 
 def _on_disk(path: Path | None, source: "Source") -> str:

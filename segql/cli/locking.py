@@ -6,24 +6,23 @@ from typing import TYPE_CHECKING
 from segql.cli import output
 from segql.cli.session import Session
 from segql.diagnostics import Diagnostic, codes
-from segql.project.lock import NAME, lock_text, read_lock
+from segql.project.lock import NAME, parse_lock, read_lock
+from segql.source import Source
 
 if TYPE_CHECKING:
     from segql.cli.work import Work
     from segql.compiler import Meaning
 
 
-def change(work: "Work", meaning: "Meaning") -> output.Change | None:
-    """How the project's lock file differs from what it has to hold; None if it does not. How it is laid out is no difference."""
-    if work.project is None:
-        return None
-    path = work.project.root / NAME
+def change(root: Path, wanted: str) -> output.Change | None:
+    """How the project's lock file differs from the one that is wanted, by its text; None if it does not, but in how it is laid out."""
+    path = root / NAME
     before = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
-    if not meaning.holidays:
+    if not wanted:
         return None if before is None else output.Change(NAME, "left over", before, "")
-    if before is not None and read_lock(work.project.root, lambda _: None) == meaning.holidays:
+    if before is not None and read_lock(root, lambda _: None) == parse_lock(Source(NAME, wanted), lambda _: None):
         return None
-    return output.Change(NAME, "missing" if before is None else "stale", before or "", lock_text(meaning.holidays))
+    return output.Change(NAME, "missing" if before is None else "stale", before or "", wanted)
 
 
 def write(session: Session, root: Path, found: output.Change | None) -> None:

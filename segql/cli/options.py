@@ -28,4 +28,5 @@ Variables = Annotated[
 ]
 Catalog = Annotated[list[Path] | None, typer.Option("--catalog", metavar="FILE", help="Without a project: the catalog's file.")]
 Timezone = Annotated[str | None, typer.Option("--timezone", metavar="ZONE", help="Without a project: the time zone; UTC if left out.")]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Compute everything anew, and keep nothing.")]
 TextOrJson = Annotated[Written, typer.Option("--format", help="`json` for programs: numbers as they are.")]

@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import unified_diff
 from pathlib import Path, PurePosixPath
@@ -46,13 +46,21 @@ def changes(folder: Path, wanted: Mapping[str, str], whole: bool, ours: str = OU
         if before != text:
             found.append(Change(path, "missing" if before is None else "stale", before or "", text))
     if whole and folder.is_dir():
-        own = [file for file in folder.rglob("*.sql") if file.resolve().is_relative_to(folder.resolve())]
-        for file in own:
-            path = file.relative_to(folder).as_posix()
-            text = "" if path in wanted else _read(file) or ""
+        for path in _inside(folder):
+            text = "" if path in wanted else _read(folder / path) or ""
             if text.startswith(ours):
                 found.append(Change(path, "left over", text, ""))
     return sorted(found, key=lambda change: change.path)
+
+
+def _inside(folder: Path) -> Iterator[str]:
+    """The SQL files in a folder and the folders in it, by their paths; no link that leads out of it is followed."""
+    for place, _, names in os.walk(folder):
+        base = os.path.relpath(place, folder).replace(os.sep, "/")
+        for name in names:
+            path = Path(place, name) if name.endswith(".sql") else None
+            if path is not None and (not path.is_symlink() or path.resolve().is_relative_to(folder.resolve())):
+                yield name if base == "." else f"{base}/{name}"
 
 
 def write(folder: Path, files: Mapping[str, str]) -> None:

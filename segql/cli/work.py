@@ -19,6 +19,7 @@ from segql.source import Source
 
 if TYPE_CHECKING:
     from segql.compiler import AsOf, Meaning, Settings
+    from segql.project.inputs import Texts
 
 DIALECTS = ("duckdb", "postgres", "bigquery")
 
@@ -48,6 +49,7 @@ def load(
     catalogs: Sequence[Path] | None = None,
     timezone: str | None = None,
     unlocked: bool = False,
+    texts: "Texts | None" = None,
 ) -> Work:
     """The project around the session's folder, or, with catalogs, the files at `paths`. Stops where there is nothing to work on."""
     if catalogs:
@@ -58,7 +60,7 @@ def load(
         session.fail(codes.NO_CATALOG, "there is no project here, so the rule needs a catalog", "give it with --catalog FILE")
     if timezone is not None:
         session.fail(codes.BAD_OPTION, "--timezone is for single files with --catalog; a project has its own in segql.toml")
-    project = load_project(session.folder, session.report, unlocked)
+    project = load_project(session.folder, session.report, unlocked, texts)
     if project is None:
         session.stop_on_errors()
         raise AssertionError("a project that can't be loaded says why")
@@ -112,7 +114,12 @@ def items(meaning: "Meaning") -> list[Item]:
 
 def selected(session: Session, meaning: "Meaning", selects: Iterable[str], exclude: Iterable[str]) -> list[str]:
     """The names of the selected segments; stops where the selection is wrong."""
-    chosen = select(items(meaning), selects, exclude, session.report)
+    return chosen_of(session, items(meaning), selects, exclude)
+
+
+def chosen_of(session: Session, every: Sequence[Item], selects: Iterable[str], exclude: Iterable[str]) -> list[str]:
+    """The names of those that are selected; stops where the selection is wrong."""
+    chosen = select(every, selects, exclude, session.report)
     session.stop_on_errors()
     return [item.name for item in chosen or ()]
 

@@ -33,7 +33,10 @@ def read_folders(root: Path, folders: Iterable[str], endings: tuple[str, ...], r
             report(Diagnostic(codes.UNREADABLE, f"`{folder}` leads out of the project"))
             continue
         paths.update(_walk(top, root, endings, report))
-    read = (read_file(path, _name(path, root), report, root) for path in sorted(paths, key=lambda p: _name(p, root)))
+    named = sorted((_name(path, root), path) for path in paths)
+    inside = {folder: _inside(folder, root) for folder in {path.parent for path in paths}}  # once for each folder: it takes its time
+    plain = {path for path in paths if inside[path.parent] and not path.is_symlink()}
+    read = (read_file(path, name, report, None if path in plain else root) for name, path in named)
     return [source for source in read if source is not None]
 
 

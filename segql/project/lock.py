@@ -36,10 +36,11 @@ def read_lock(root: Path, report: Report) -> Holidays:
     if not (root / NAME).exists() and not (root / NAME).is_symlink():
         return {}
     source = read_file(root / NAME, NAME, report, root)
-    return {} if source is None else _parsed(source, report)
+    return {} if source is None else parse_lock(source, report)
 
 
-def _parsed(source: Source, report: Report) -> Holidays:
+def parse_lock(source: Source, report: Report) -> Holidays:
+    """The holidays in the text of a lock file; none where it is broken, which is reported."""
     try:
         table = tomllib.loads(source.text)
     except (ValueError, RecursionError) as error:

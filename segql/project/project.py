@@ -12,7 +12,8 @@ from segql.diagnostics import Diagnostic, Report, codes
 from segql.diagnostics.suggest import did_you_mean
 from segql.project.config import Config, TargetTable, read_config
 from segql.project.discover import CATALOG, NAME, SEGMENTS, find_root, read_file, read_folders
-from segql.project.lock import Holidays, read_lock
+from segql.project.inputs import Texts
+from segql.project.lock import Holidays, parse_lock, read_lock
 from segql.project.toml import value_span
 from segql.source import Source
 
@@ -52,22 +53,24 @@ class Project:
     required: tuple[str, ...] = ()  # of the header of every segment
 
 
-def load_project(start: Path, report: Report, unlocked: bool = False) -> Project | None:
+def load_project(start: Path, report: Report, unlocked: bool = False, texts: Texts | None = None) -> Project | None:
     """The project around `start`; None without usable settings. Mistakes in catalog and files are reported, and the rest is loaded.
 
-    With `unlocked` the lock file is not looked at.
+    With `unlocked` the lock file is not looked at. With `texts` the files are those that were read before.
     """
     root = find_root(start)
     if root is None:
         help_ = "`segql init` writes a project; -C names another folder"
         report(Diagnostic(codes.NO_PROJECT, f"there is no {NAME} in this folder or above it", help=help_))
         return None
-    source = read_file(root / NAME, NAME, report, root)
+    source = texts.settings if texts else read_file(root / NAME, NAME, report, root)
     config = read_config(source, report) if source else None
     if source is None or config is None or not _settings_hold(source, config, report):
         return None
     unreadable: list[Diagnostic] = []
-    catalog = read_folders(root, config.project.catalog, CATALOG, unreadable.append)
+    rules = (*config.project.segments, *config.project.tests)
+    assert texts is None or texts.folders == (config.project.catalog, rules)
+    catalog = texts.catalog if texts else read_folders(root, config.project.catalog, CATALOG, unreadable.append)
     for diagnostic in unreadable:
         report(diagnostic)
     if not catalog and not unreadable:
@@ -85,10 +88,14 @@ def load_project(start: Path, report: Report, unlocked: bool = False) -> Project
         targets={name: _target(name, table) for name, table in config.targets.items()},
         default_target=config.project.default_target,
         catalog=load_catalog(catalog, report),
-        files=tuple(read_folders(root, (*config.project.segments, *config.project.tests), SEGMENTS, report)),
+        files=texts.files if texts else tuple(read_folders(root, rules, SEGMENTS, report)),
         required=config.check.require,
-        holidays={} if unlocked else read_lock(root, report),
+        holidays={} if unlocked else _locked(texts, report) if texts else read_lock(root, report),
     )
+
+
+def _locked(texts: Texts, report: Report) -> Holidays:
+    return {} if texts.lock is None else parse_lock(texts.lock, report)
 
 
 def environment(root: Path, report: Report) -> dict[str, str]:

@@ -1,9 +1,7 @@
 """The grammar's parser; its tables are kept in the user's cache folder."""
 
 import hashlib
-import os
-import pickle
-import tempfile
+import json
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,6 +9,10 @@ from typing import Any
 
 import lark
 from lark import Lark
+from lark.grammar import Rule
+from lark.lexer import TerminalDef
+
+from segql import cache as kept
 
 _OPTIONS: dict[str, Any] = {
     "parser": "lalr",
@@ -19,6 +21,7 @@ _OPTIONS: dict[str, Any] = {
     "propagate_positions": True,
     "maybe_placeholders": False,
 }
+_NUMBERED = "#"  # instead of a dict whose keys are numbers, JSON has a dict of this one key, with pairs
 
 
 def grammar_text() -> str:
@@ -34,32 +37,32 @@ def grammar() -> Lark:
     """The parser; its tables are kept in the user's cache folder, since computing them takes longer than most commands."""
     text = grammar_text()
     key = hashlib.sha256(f"{lark.__version__}\n{_OPTIONS}\n{text}".encode()).hexdigest()[:32]
-    path = Path(os.environ.get("XDG_CACHE_HOME") or _home_cache(), "segql", f"grammar-{key}.pickle")
+    name = f"grammar-{key}.json"
     try:
-        with path.open("rb") as file:
-            return Lark.load(file)
-    except Exception:  # not there, unreadable, or cut short: the tables are computed anew, whatever it was
-        parser = Lark(text, **_OPTIONS)
-    _keep(parser, path)
+        known = kept.read(name)
+        if known is not None:
+            return _from_tables(json.loads(known, object_hook=_numbered))
+    except Exception:  # whatever is wrong with what was kept: the tables are computed anew
+        pass
+    parser = Lark(text, **_OPTIONS)
+    tables, memo = parser.memo_serialize([TerminalDef, Rule])
+    kept.write(name, json.dumps(_plain({"data": tables, "memo": memo}), separators=(",", ":")))
     return parser
 
 
-def _home_cache() -> Path:
-    try:
-        return Path.home() / ".cache"
-    except RuntimeError:  # a user without a home
-        return Path(os.devnull)
+def _from_tables(tables: Any) -> Lark:
+    parser: Lark = Lark._load_from_dict(tables["data"], tables["memo"])  # type: ignore[no-untyped-call]
+    return parser
 
 
-def _keep(parser: Lark, path: Path) -> None:
-    """Write the tables in one step, so that another process sees all or nothing; a folder that can't be written is no mistake."""
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            try:
-                parser.save(file)
-                Path(file.name).replace(path)
-            finally:
-                Path(file.name).unlink(missing_ok=True)
-    except (OSError, pickle.PicklingError):
-        return
+def _plain(item: Any) -> Any:
+    """The tables as JSON has them."""
+    if isinstance(item, dict):
+        if all(isinstance(key, str) for key in item):
+            return {key: _plain(value) for key, value in item.items()}
+        return {_NUMBERED: [[key, _plain(value)] for key, value in item.items()]}
+    return [_plain(part) for part in item] if isinstance(item, list | tuple | set | frozenset) else item
+
+
+def _numbered(item: dict[str, Any]) -> dict[Any, Any]:
+    return dict(item[_NUMBERED]) if _NUMBERED in item else item

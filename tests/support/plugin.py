@@ -1,6 +1,7 @@
 """Fixtures: the engines, started once per worker when a test first asks for them; and the table of what was run, printed at the end."""
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from tests.support.tally import Tally
 
 LEAST = {("differential", "cases that divide people"): 0.8}  # shares that must be reached, where there are enough to tell
 ENOUGH = 300
+os.environ["SEGQL_NO_CACHE"] = "1"  # a test sees what is computed, also of segql's own code with a mistake put in
 TALLY = pytest.StashKey[Tally]()
 
 
