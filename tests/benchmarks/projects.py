@@ -52,7 +52,7 @@ def name(number: int) -> str:
 
 def text(number: int) -> str:
     """The file of segment `number`."""
-    return f'# Made for measuring.\nsegment {name(number)} "Number {number}"\n  owner "crm" tags made, t{number % 20}\nis\n  {rule(number)}\n'
+    return f'segment {name(number)} "Number {number}" owner "crm" tags made, t{number % 20} is {rule(number)}\n'
 
 
 def files(segments: int) -> Iterator[tuple[str, str]]:
