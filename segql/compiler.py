@@ -4,10 +4,10 @@ text ──parse──▶ syntax ──resolve──▶ meaning ──build, opt
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from segql.catalog.model import Catalog
 from segql.catalog.reading import Reading
@@ -22,7 +22,7 @@ from segql.meaning.occasions import asked, named
 from segql.meaning.resolve import Meaning, resolve
 from segql.meaning.windows import Calendar, instant, local, midnight, to_utc
 from segql.plan.build import TooComplex, build
-from segql.plan.bundle import bundle
+from segql.plan.bundle import Bundle, bundle
 from segql.plan.nodes import Plan, everything
 from segql.plan.optimize import optimize
 from segql.plan.reads import reads
@@ -34,8 +34,11 @@ from segql.syntax.nodes import Expression
 from segql.syntax.parse import parse
 
 if TYPE_CHECKING:
+    from segql.emit.bundle import Bits
     from segql.emit.dialects.base import Dialect
+    from segql.emit.times import Times
 
+T = TypeVar("T")
 Settings = Calendar  # what a rule's meaning depends on beside the catalog
 
 __all__ = [
@@ -44,6 +47,7 @@ __all__ = [
     "Settings",
     "bundled",
     "check",
+    "compile_bits",
     "compile_bundle",
     "compile_segment",
     "explain_segment",
@@ -127,9 +131,30 @@ def compile_bundle(meaning: Meaning, names: Sequence[str], dialect: str, as_of: 
     sound = [_sound(segment, meaning, DIALECTS[dialect], as_of, report) is not None for segment in chosen]
     if not all(sound):
         return {}
-    kinds = dict.fromkeys(segment.entity.name for segment in chosen)
-    found = {kind: _bundle([s for s in chosen if s.entity.name == kind], meaning, dialect, as_of, report) for kind in kinds}
+    found = {kind: _bundle(some, meaning, dialect, as_of, report) for kind, some in _by_entity(chosen).items()}
     return {} if not all(found.values()) else found
+
+
+def compile_bits(
+    meaning: Meaning, names: Sequence[str], rules: Sequence[Segment], dialect: str, as_of: AsOf, report: Report
+) -> "dict[str, list[tuple[list[str], Bits]]]":
+    """For each entity, parts of statements that survey the segments and count `rules` too, each with the names of all that it counts, in
+    order. Raises nothing; empty where a mistake was reported.
+    """
+    from segql.emit.dialects import DIALECTS
+
+    chosen = [replace(meaning.segments[name], columns=()) for name in bundled(meaning, names)]
+    sound = [_sound(segment, meaning, DIALECTS[dialect], as_of, report) is not None for segment in chosen]
+    several = _by_entity([*chosen, *rules]) if all(sound) else {}
+    found = {kind: _bits(some, {s.name for s in chosen}, meaning, dialect, as_of, report) for kind, some in several.items()}
+    return {} if not all(found.values()) else found
+
+
+def _by_entity(segments: Iterable[Segment]) -> dict[str, list[Segment]]:
+    found: dict[str, list[Segment]] = {}
+    for segment in segments:
+        found.setdefault(segment.entity.name, []).append(segment)
+    return found
 
 
 def bundled(meaning: Meaning, names: Sequence[str]) -> list[str]:
@@ -142,28 +167,51 @@ def bundled(meaning: Meaning, names: Sequence[str]) -> list[str]:
 def _bundle(segments: Sequence[Segment], meaning: Meaning, dialect: str, as_of: AsOf, report: Report) -> tuple[str, ...]:
     """The statements of one entity; none where a mistake was reported."""
     from segql.emit.bundle import emit
+
+    def write(some: Sequence[Segment], whole: Bundle, times: "Times") -> str:
+        return emit(whole, times, _bundle_header(some, meaning, dialect, as_of))
+
+    return tuple(text for _, text in _in_parts(segments, meaning, dialect, as_of, report, write, lambda text: len(text.encode())))
+
+
+def _bits(
+    segments: Sequence[Segment], names: Container[str], meaning: Meaning, dialect: str, as_of: AsOf, report: Report
+) -> "list[tuple[list[str], Bits]]":
+    from segql.emit.bundle import emit_bits
+
+    def write(_: Sequence[Segment], whole: Bundle, times: "Times") -> "Bits":
+        return emit_bits(whole, times, names)
+
+    return _in_parts(segments, meaning, dialect, as_of, report, write, lambda bits: bits.longest)
+
+
+def _in_parts(
+    segments: Sequence[Segment],
+    meaning: Meaning,
+    dialect: str,
+    as_of: AsOf,
+    report: Report,
+    write: "Callable[[Sequence[Segment], Bundle, Times], T]",
+    size: "Callable[[T], int]",
+) -> list[tuple[list[str], T]]:
+    """Bundles of one entity's segments, as few as the engine's limit on a statement's length asks for, each with the names in it."""
     from segql.emit.dialects import DIALECTS
     from segql.emit.sql import Unprintable
     from segql.emit.times import Times
 
-    times, setting, most = (
-        Times(DIALECTS[dialect], meaning.calendar, as_of),
-        Setting(as_of.at, meaning.calendar),
-        DIALECTS[dialect].most_text,
-    )
-    parts = 1
+    times, setting = Times(DIALECTS[dialect], meaning.calendar, as_of), Setting(as_of.at, meaning.calendar)
+    parts, most = 1, DIALECTS[dialect].most_text
     while True:
         each = -(-len(segments) // parts)
         several = [segments[i : i + each] for i in range(0, len(segments), each)]
         try:
-            texts = [emit(bundle(some, meaning.catalog, setting), times, _bundle_header(some, meaning, dialect, as_of)) for some in several]
+            texts = [write(some, bundle(some, meaning.catalog, setting), times) for some in several]
         except Unprintable as error:
             report(_unprintable(error, segments[0]))
-            return ()
-        longest = max(len(text.encode()) for text in texts)
-        if most is None or longest <= most or each == 1:
-            return tuple(texts)
-        parts = max(len(texts) + 1, min(len(segments), sum(map(len, texts)) // most + 1))
+            return []
+        if most is None or max(map(size, texts)) <= most or each == 1:
+            return [([segment.name for segment in some], text) for some, text in zip(several, texts, strict=True)]
+        parts = max(len(texts) + 1, min(len(segments), sum(map(size, texts)) // most + 1))
 
 
 def plan_of(meaning: Meaning, segment: Segment, as_of: AsOf, report: Report) -> Plan | None:

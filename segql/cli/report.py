@@ -56,6 +56,7 @@ def report(
     if chosen is not None and not no_numbers:
         here = Asked(session, loaded.project, meaning, chosen, instant.at)
         with here.connected(readings_of(here, told.names)) as engine:
+            engine.hold()
             told = replace(told, numbers=ask(told, engine, weeks, session.note))
     place = session.folder / out
     try:

@@ -1,6 +1,6 @@
 """A bundle of segments to one statement: the bits of every entity in one relation, then a row for each segment that it is in."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from segql.emit import everyone, layout, sql
@@ -32,6 +32,30 @@ def emit(bundle: Bundle, times: Times, header: tuple[str, ...]) -> str:
     return layout.statement(Bundled(bundle, times).statement(header), printer(times.dialect.name))
 
 
+@dataclass(frozen=True, slots=True)
+class Bits:
+    """SQL of statements that begin alike, with the bits of everyone in a bundle."""
+
+    head: str  # WITH and what it names
+    members: str  # a SELECT of `segment` and `id`, which is text
+    sizes: str  # a SELECT of one row and column: how many are in each segment, as an array
+    counts: str  # the same of all rules
+
+    @property
+    def longest(self) -> int:
+        """Bytes of the longest statement of a head and a SELECT."""
+        return len(self.head.encode()) + max(len(part.encode()) for part in (self.members, self.sizes, self.counts))
+
+
+def emit_bits(bundle: Bundle, times: Times, names: Container[str]) -> Bits:
+    """Parts of statements that survey a bundle; `names` are those of its rules that are segments. Raises sql.Unprintable."""
+    whole, show = Bundled(bundle, times), printer(times.dialect.name)
+    ctes = list(whole.ctes_of())
+    bits, segments = ctes[-1].identifier, [test for test in bundle.tests if test.segment in names]
+    selects = whole.in_one_pass(segments, bits), whole.counts(segments, bits), whole.counts(bundle.tests, bits)
+    return Bits(layout.ctes(ctes, show), *(layout.select(one, show) for one in selects))
+
+
 class Bundled:
     """Builds the statement of a bundle."""
 
@@ -49,16 +73,16 @@ class Bundled:
         self.word, self.bits = self.words.name(WORD), self.words.name(BITS)
 
     def statement(self, header: tuple[str, ...]) -> Statement:
-        ctes = list(self._ctes())
+        ctes = list(self.ctes_of())
         bits = ctes[-1].identifier
-        if self.d.inlines_ctes:
-            return Statement(header, tuple(ctes), (), self._in_one_pass(bits))
+        if self.d.inlines_ctes:  # the bits would be computed anew for each segment
+            return Statement(header, tuple(ctes), (), self.in_one_pass(self.bundle.tests, bits))
         first, *rest = [self._members(test, bits) for test in self.bundle.tests]
         return Statement(header, tuple(ctes), (), first, tuple(rest))
 
     # the bits of everyone
 
-    def _ctes(self) -> Iterator[Cte]:
+    def ctes_of(self) -> Iterator[Cte]:
         emitters = [Emitter(plan, self.times, self.whole) for plan in self.bundle.plans]
         yield from self._everyone()
         found: list[Select] = []
@@ -99,14 +123,19 @@ class Bundled:
         columns = ((sql.text(test.segment), self.d.identifier(SEGMENT)), self._id())
         return Select(columns, sql.relation(bits), where=self._test(test))
 
-    def _in_one_pass(self, bits: Identifier) -> Select:
-        """The rows of all segments from one reading of the bits: this engine would compute them anew for each."""
+    def in_one_pass(self, tests: Sequence[Test], bits: Identifier) -> Select:
+        """The rows of all segments from one reading of the bits."""
         name = self.words.name(SEGMENT)
         segment = self.d.column(name)
-        items = [sql.case(self._test(test), sql.text(test.segment)) for test in self.bundle.tests]
+        items = [sql.case(self._test(test), sql.text(test.segment)) for test in tests]
         columns = ((segment, None if name == SEGMENT else self.d.identifier(SEGMENT)), self._id())
         join = Join("CROSS", sql.unnested(items, self.d.identifier(name)), None)
         return Select(columns, sql.relation(bits), (join,), sql.is_not_null(segment))
+
+    def counts(self, tests: Sequence[Test], bits: Identifier) -> Select:
+        """How many are in each segment."""
+        numbers = [sql.call("COUNT", sql.case(self._test(test), sql.integer(1))) for test in tests]
+        return Select(((sql.array(numbers), self.d.identifier("people")),), sql.relation(bits))
 
     def _id(self) -> tuple[Node, Node | None]:
         """The id as text, and what it is called."""

@@ -1,6 +1,6 @@
 """Lays a statement out as a data engineer would write it; sqlglot prints the leaves only, so the text is ours and stays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from sqlglot import exp
@@ -18,16 +18,30 @@ def statement(item: Statement, show: Print) -> str:
     """The text of a statement, with a line end."""
     lines = [f"-- {line}" for line in item.header]
     if item.ctes:
-        lines.append("WITH")
-        for i, cte in enumerate(item.ctes):
-            lines += ["", *_cte(cte, show)]
-            lines[-1] += "," if i + 1 < len(item.ctes) else ""
-        lines.append("")
+        lines += [*_ctes(item.ctes, show), ""]
     lines += [f"-- {line}" for line in item.comments]
     lines += _select(item.body, show)
     for select in item.more:
         lines += ["UNION ALL", *_select(select, show)]
     return "\n".join(lines) + "\n"
+
+
+def ctes(items: Sequence[Cte], show: Print) -> str:
+    """The text of WITH, one expression at least, for statements that begin alike."""
+    return "\n".join(_ctes(items, show))
+
+
+def select(item: Select, show: Print) -> str:
+    """The text of a SELECT."""
+    return "\n".join(_select(item, show))
+
+
+def _ctes(items: Sequence[Cte], show: Print) -> list[str]:
+    lines = ["WITH"]
+    for i, cte in enumerate(items):
+        lines += ["", *_cte(cte, show)]
+        lines[-1] += "," if i + 1 < len(items) else ""
+    return lines
 
 
 def _cte(cte: Cte, show: Print) -> list[str]:

@@ -357,9 +357,14 @@ def some_unnested(array: Node, alias: str, other: Node, within: bool) -> Node:
     return exp.Exists(this=exp.Select(expressions=[element], from_=exp.From(this=unnested), where=exp.Where(this=kept)))
 
 
+def array(items: list[Node]) -> Node:
+    """`[…]`, `ARRAY[…]`."""
+    return exp.Array(expressions=items)
+
+
 def unnested(items: list[Node], alias: Identifier) -> Node:
-    """GoogleSQL `UNNEST([…]) AS alias`, a row of each item."""
-    return exp.Unnest(expressions=[exp.Array(expressions=items)], alias=exp.TableAlias(columns=[alias]))
+    """`UNNEST([…]) AS alias`, a row of each item."""
+    return exp.Unnest(expressions=[array(items)], alias=exp.TableAlias(columns=[alias]))
 
 
 def masked(value: Node, mask: int, op: str, wanted: int) -> Node:

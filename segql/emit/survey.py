@@ -117,24 +117,23 @@ def _statistics(d: Dialect, group: str, name: str, is_flag: bool) -> list[tuple[
     return [(node, f"{word}_{group}_{name}") for node, word in found]
 
 
-# Many segments: a bundle's rows are (segment, id) -------------------------------------------------------
+# Many segments: `head` is WITH and what it names, `members` a SELECT of the rows (segment, id) of all ---------
 
 
-def sizes(bundle: str) -> str:
-    """How many are in each segment."""
-    return f"SELECT segment, COUNT(*) AS people FROM (\n{bundle.rstrip()}\n) AS found_members GROUP BY segment"
+def _with_members(head: str, members: str) -> str:
+    return f"{head},\n\nfound_members AS (\n{members}\n)\n"
 
 
-def pairs(bundle: str) -> str:
+def pairs(head: str, members: str) -> str:
     """How many are in both of every two segments that share anybody."""
     both = "SELECT a.segment, b.segment, COUNT(*) AS people FROM found_members AS a"
     return (
-        f"WITH found_members AS (\n{bundle.rstrip()}\n)\n{both}\n"
+        f"{_with_members(head, members)}\n{both}\n"
         "INNER JOIN found_members AS b ON a.id = b.id AND a.segment < b.segment\nGROUP BY a.segment, b.segment"
     )
 
 
-def shares(bundle: str, people: str, key: tuple[str, str], by: Sequence[str], dialect: str) -> str:
+def shares(head: str, members: str, people: str, key: tuple[str, str], by: Sequence[str], dialect: str) -> str:
     """How many of each segment have which value: rows (segment, a 1 for each of `by` that the row is not about, their values, people).
 
     `people` has the values beside the id of everyone; `key` is the id's column and type.
@@ -146,6 +145,6 @@ def shares(bundle: str, people: str, key: tuple[str, str], by: Sequence[str], di
     told = f"SELECT {id_} AS person, {', '.join(names)} FROM (\n{people.rstrip()}\n) AS decided"
     sets = ", ".join(f"(segment, {name})" for name in names)
     return (
-        f"SELECT segment, {without}, {', '.join(names)}, COUNT(*) AS people\nFROM (\n{bundle.rstrip()}\n) AS found_members\n"
+        f"{_with_members(head, members)}\nSELECT segment, {without}, {', '.join(names)}, COUNT(*) AS people\nFROM found_members\n"
         f"INNER JOIN (\n{told}\n) AS everybody ON found_members.id = everybody.person\nGROUP BY GROUPING SETS ({sets})"
     )

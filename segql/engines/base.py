@@ -67,6 +67,10 @@ class Engine(Protocol):
 
     def query(self, sql: str, params: Mapping[str, object] | None = None) -> Result: ...
 
+    def hold(self) -> None:
+        """Many queries will come: from now on, small files are read once for all of them."""
+        ...
+
     def close(self) -> None: ...
 
     def __enter__(self) -> Self: ...
@@ -76,6 +80,9 @@ class Engine(Protocol):
 
 class Closing:
     """Makes an engine with `close` a context manager."""
+
+    def hold(self) -> None:
+        pass
 
     def close(self) -> None:
         raise NotImplementedError

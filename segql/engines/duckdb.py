@@ -15,6 +15,7 @@ from segql.catalog.model import Table
 from segql.diagnostics import Diagnostic, SegqlError
 from segql.diagnostics.codes import CANT_CONNECT, NO_SUCH_COLUMN, NO_SUCH_TABLE, QUERY_FAILED
 from segql.engines.base import Closing, Options, Result, Target, failure, first_line, quoted, quoted_name, repeats
+from segql.engines.held import Held
 from segql.engines.secrets import interpolate
 
 MEMORY = ":memory:"
@@ -42,6 +43,8 @@ class DuckDB(Closing):
         self.connection = connection
         self.root = root
         self.options = options
+        self.held: Held | None = None
+        self.named: tuple[str, frozenset[str]] = ("", frozenset())  # the SQL asked last with parameters, and those that it names
 
     @classmethod
     def open(cls, target: Target, root: Path, environment: Mapping[str, str], options: Options) -> "DuckDB":
@@ -91,7 +94,7 @@ class DuckDB(Closing):
     def query(self, sql: str, params: Mapping[str, object] | None = None) -> Result:
         with inside(self.root), self.limited() as stopped:
             try:
-                return self._stoppable(lambda: self._result(sql, self._asked(sql, params)))
+                return self._stoppable(lambda: self._result(sql if self.held is None else self.held(sql), self._asked(sql, params)))
             except (duckdb.Error, RuntimeError, UnicodeError) as error:  # a broken text or a signal reaches us as a bare RuntimeError
                 if stopped.is_set():
                     raise failure(QUERY_FAILED, f"the query took longer than {self.options.timeout:g} s and was stopped") from None
@@ -121,8 +124,13 @@ class DuckDB(Closing):
         """The parameters that the query names: DuckDB refuses others."""
         if not params:
             return None
-        named = {name for statement in self.connection.extract_statements(sql) for name in statement.named_parameters}
-        return {name: value for name, value in params.items() if name in named} or None
+        if sql != self.named[0]:
+            statements = self.connection.extract_statements(sql)
+            self.named = sql, frozenset(name for statement in statements for name in statement.named_parameters)
+        return {name: value for name, value in params.items() if name in self.named[1]} or None
+
+    def hold(self) -> None:
+        self.held = self.held or Held(self.connection, self.root)
 
     def close(self) -> None:
         self.connection.close()
@@ -219,6 +227,7 @@ def settle(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
     connection.execute(f"SET temp_directory = {literal(str(spill))}")
     for setting, paths in allowed(root).items():
         connection.execute(f"SET {setting} = [{', '.join(map(literal, paths))}]")
+    connection.execute("SET enable_progress_bar = false")  # or it would be drawn over a prompt's or a notebook's output
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
 

@@ -13,7 +13,7 @@ from segql.meaning.windows import Shifted, instant
 from segql.survey.many import Many
 from segql.survey.overlap import Pair
 from segql.survey.profile import Breakdown
-from segql.survey.show import Show, Shown
+from segql.survey.show import Shown
 
 DIALECTS = ("duckdb", "postgres", "bigquery")
 
@@ -78,7 +78,7 @@ def _sql(meaning: Meaning, name: str, dialect: str, at: AsOf) -> str:
 
 
 def ask(report: Report, engine: Engine, weeks: int, said: Callable[[str], None]) -> Numbers:
-    """The numbers: a statement for each week, three for what segments share, and one for each segment. Raises SegqlError."""
+    """The numbers: a statement for each week, three for what segments share, and one for conditions. Raises SegqlError."""
     meaning, as_of = report.meaning, report.as_of
     back = [Shifted(T(), -7 * week, "d") for week in range(weeks - 1, 0, -1)]
     instants = (*(instant(bound, as_of, meaning.calendar) for bound in back), as_of)
@@ -92,7 +92,7 @@ def ask(report: Report, engine: Engine, weeks: int, said: Callable[[str], None])
             pairs.setdefault(name, []).append(pair)
     shares = many.shares(engine, as_of)
     said("asking for what conditions keep")
-    shown = {name: Show.of(meaning, meaning.segments[name], as_of, 1).ask(engine) for name in report.names}
+    shown = many.shown(engine, as_of)
     sizes = {name: tuple(one[name] for one in found) for name in many.names}
     return Numbers(instants, sizes, shown, pairs, shares)
 

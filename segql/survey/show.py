@@ -96,13 +96,20 @@ class Show:
         stays = sum(row[2] for row in rows if row[0] == last)
         kept = through if self.word == "and" else [everyone - n for n in through]
         size = stays if self.word == "and" else everyone - stays
-        tell = told(self.meaning, self.segment, self.as_of)
-        texts = [f"({tell(rule)})" if isinstance(rule, m.All | m.Any) and last > 1 else tell(rule) for rule in self.conditions]
-        steps = tuple(Step(text, k, a) for text, k, a in zip(texts, kept, alone, strict=True))
+        steps = steps_of(self.meaning, self.segment, self.as_of, self.conditions, kept, alone)
         totals = iter([sum(values) for values in zip(*(row[3:] for row in rows), strict=True)] or repeat(0))
         arms = tuple((label, next(totals)) for label in self.arms)
         past = [(instant(back, self.as_of, self.meaning.calendar), next(totals) if flag else None) for back, flag in self.past.items()]
         return Shown(size, everyone, self.word, steps, arms, (*past, (self.as_of, size)))
+
+
+def steps_of(
+    meaning: Meaning, segment: m.Segment, as_of: datetime, conditions: Sequence[m.Rule], kept: Sequence[int], alone: Sequence[int]
+) -> tuple[Step, ...]:
+    """The conditions that a rule joins, as they are written, with their numbers."""
+    tell = told(meaning, segment, as_of)
+    texts = [f"({tell(rule)})" if isinstance(rule, m.All | m.Any) and len(conditions) > 1 else tell(rule) for rule in conditions]
+    return tuple(Step(text, k, a) for text, k, a in zip(texts, kept, alone, strict=True))
 
 
 def _arms(segment: m.Segment) -> Iterator[tuple[str, m.Rule]]:
