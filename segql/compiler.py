@@ -4,10 +4,9 @@ text ──parse──▶ syntax ──resolve──▶ meaning ──build, opt
 """
 
 import re
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from segql.catalog.model import Catalog
 from segql.catalog.reading import Reading
@@ -15,14 +14,13 @@ from segql.diagnostics import Diagnostic, Report, codes
 from segql.emit.as_of import AsOf
 from segql.emit.naming import plain, safe_path
 from segql.meaning import english
-from segql.meaning.fingerprint import fingerprint, together
+from segql.meaning.fingerprint import fingerprint
 from segql.meaning.holidays import Years
 from segql.meaning.nodes import Occasion, Segment
 from segql.meaning.occasions import asked, named
 from segql.meaning.resolve import Meaning, resolve
 from segql.meaning.windows import Calendar, instant, local, midnight, to_utc
 from segql.plan.build import TooComplex, build
-from segql.plan.bundle import Bundle, bundle
 from segql.plan.nodes import Plan, everything
 from segql.plan.optimize import optimize
 from segql.plan.reads import reads
@@ -34,21 +32,16 @@ from segql.syntax.nodes import Expression
 from segql.syntax.parse import parse
 
 if TYPE_CHECKING:
-    from segql.emit.bundle import Bits
     from segql.emit.dialects.base import Dialect
-    from segql.emit.times import Times
 
-T = TypeVar("T")
 Settings = Calendar  # what a rule's meaning depends on beside the catalog
 
 __all__ = [
     "AsOf",
     "Meaning",
     "Settings",
-    "bundled",
+    "as_of_words",
     "check",
-    "compile_bits",
-    "compile_bundle",
     "compile_segment",
     "explain_segment",
     "lint",
@@ -56,6 +49,9 @@ __all__ = [
     "plan_of",
     "plan_text",
     "reads_of",
+    "sound",
+    "unprintable",
+    "years_of",
 ]
 
 
@@ -93,17 +89,17 @@ def compile_segment(meaning: Meaning, name: str, dialect: str, as_of: AsOf, repo
     from segql.emit.times import Times
 
     segment = meaning.segments[name]
-    plan = _sound(segment, meaning, DIALECTS[dialect], as_of, report)
+    plan = sound(segment, meaning, DIALECTS[dialect], as_of, report)
     if plan is None:
         return None
     try:
         return emit(plan, Times(DIALECTS[dialect], meaning.calendar, as_of), _header(segment, meaning, dialect, as_of))
     except Unprintable as error:
-        report(_unprintable(error, segment))
+        report(unprintable(error, segment))
         return None
 
 
-def _sound(segment: Segment, meaning: Meaning, dialect: "Dialect", as_of: AsOf, report: Report) -> Plan | None:
+def sound(segment: Segment, meaning: Meaning, dialect: "Dialect", as_of: AsOf, report: Report) -> Plan | None:
     """The segment's plan, where the dialect can express it at this T; None where a mistake was reported."""
     built = _built(meaning, segment, report)
     if built is None:
@@ -114,104 +110,9 @@ def _sound(segment: Segment, meaning: Meaning, dialect: "Dialect", as_of: AsOf, 
     return plan if _can_hold(built, segment, meaning, as_of, report) and _is_in_years(segment, meaning, as_of, report) else None
 
 
-def _unprintable(error: Exception, segment: Segment) -> Diagnostic:
+def unprintable(error: Exception, segment: Segment) -> Diagnostic:
     message = f"{error} can't stand in SQL: it holds a NUL character or half of a surrogate pair"
     return Diagnostic(codes.NOT_IN_DIALECT, message, segment.rule_span)
-
-
-def compile_bundle(meaning: Meaning, names: Sequence[str], dialect: str, as_of: AsOf, report: Report) -> dict[str, tuple[str, ...]]:
-    """For each entity, the statements that together give the rows (segment, id) of all its segments: one, or as many as the engine's
-    limit on a statement's length asks for. Tiers and splits are in it as their arms; what stands beside ids is not carried out.
-
-    Empty where a mistake was reported.
-    """
-    from segql.emit.dialects import DIALECTS
-
-    chosen = [replace(meaning.segments[name], columns=()) for name in bundled(meaning, names)]
-    sound = [_sound(segment, meaning, DIALECTS[dialect], as_of, report) is not None for segment in chosen]
-    if not all(sound):
-        return {}
-    found = {kind: _bundle(some, meaning, dialect, as_of, report) for kind, some in _by_entity(chosen).items()}
-    return {} if not all(found.values()) else found
-
-
-def compile_bits(
-    meaning: Meaning, names: Sequence[str], rules: Sequence[Segment], dialect: str, as_of: AsOf, report: Report
-) -> "dict[str, list[tuple[list[str], Bits]]]":
-    """For each entity, parts of statements that survey the segments and count `rules` too, each with the names of all that it counts, in
-    order. Raises nothing; empty where a mistake was reported.
-    """
-    from segql.emit.dialects import DIALECTS
-
-    chosen = [replace(meaning.segments[name], columns=()) for name in bundled(meaning, names)]
-    sound = [_sound(segment, meaning, DIALECTS[dialect], as_of, report) is not None for segment in chosen]
-    several = _by_entity([*chosen, *rules]) if all(sound) else {}
-    found = {kind: _bits(some, {s.name for s in chosen}, meaning, dialect, as_of, report) for kind, some in several.items()}
-    return {} if not all(found.values()) else found
-
-
-def _by_entity(segments: Iterable[Segment]) -> dict[str, list[Segment]]:
-    found: dict[str, list[Segment]] = {}
-    for segment in segments:
-        found.setdefault(segment.entity.name, []).append(segment)
-    return found
-
-
-def bundled(meaning: Meaning, names: Sequence[str]) -> list[str]:
-    """The segments that a bundle of `names` holds: of tiers and splits, the arms."""
-    whole = {name for name in names if meaning.segments[name].kind in ("tiers", "split")}
-    arms = [name for name in meaning.segments if name.rpartition(".")[0] in whole]
-    return sorted({*names, *arms} - whole)
-
-
-def _bundle(segments: Sequence[Segment], meaning: Meaning, dialect: str, as_of: AsOf, report: Report) -> tuple[str, ...]:
-    """The statements of one entity; none where a mistake was reported."""
-    from segql.emit.bundle import emit
-
-    def write(some: Sequence[Segment], whole: Bundle, times: "Times") -> str:
-        return emit(whole, times, _bundle_header(some, meaning, dialect, as_of))
-
-    return tuple(text for _, text in _in_parts(segments, meaning, dialect, as_of, report, write, lambda text: len(text.encode())))
-
-
-def _bits(
-    segments: Sequence[Segment], names: Container[str], meaning: Meaning, dialect: str, as_of: AsOf, report: Report
-) -> "list[tuple[list[str], Bits]]":
-    from segql.emit.bundle import emit_bits
-
-    def write(_: Sequence[Segment], whole: Bundle, times: "Times") -> "Bits":
-        return emit_bits(whole, times, names)
-
-    return _in_parts(segments, meaning, dialect, as_of, report, write, lambda bits: bits.longest)
-
-
-def _in_parts(
-    segments: Sequence[Segment],
-    meaning: Meaning,
-    dialect: str,
-    as_of: AsOf,
-    report: Report,
-    write: "Callable[[Sequence[Segment], Bundle, Times], T]",
-    size: "Callable[[T], int]",
-) -> list[tuple[list[str], T]]:
-    """Bundles of one entity's segments, as few as the engine's limit on a statement's length asks for, each with the names in it."""
-    from segql.emit.dialects import DIALECTS
-    from segql.emit.sql import Unprintable
-    from segql.emit.times import Times
-
-    times, setting = Times(DIALECTS[dialect], meaning.calendar, as_of), Setting(as_of.at, meaning.calendar)
-    parts, most = 1, DIALECTS[dialect].most_text
-    while True:
-        each = -(-len(segments) // parts)
-        several = [segments[i : i + each] for i in range(0, len(segments), each)]
-        try:
-            texts = [write(some, bundle(some, meaning.catalog, setting), times) for some in several]
-        except Unprintable as error:
-            report(_unprintable(error, segments[0]))
-            return []
-        if most is None or max(map(size, texts)) <= most or each == 1:
-            return [([segment.name for segment in some], text) for some, text in zip(several, texts, strict=True)]
-        parts = max(len(texts) + 1, min(len(segments), sum(map(size, texts)) // most + 1))
 
 
 def plan_of(meaning: Meaning, segment: Segment, as_of: AsOf, report: Report) -> Plan | None:
@@ -314,13 +215,13 @@ def _is_in_years(segment: Segment, meaning: Meaning, as_of: AsOf, report: Report
     years = [(o, local(instant(at, as_of.at, calendar), calendar.zone).year) for o, at in asked(segment.rule)]
     unknown = {occasion: year for occasion, year in years if occasion.years and not occasion.years[0] <= year <= occasion.years[1]}
     for occasion, year in unknown.items():
-        message = f"`{occasion.name}` is known for the years {_years(occasion)}, and the as-of lies in {year}"
+        message = f"`{occasion.name}` is known for the years {years_of(occasion)}, and the as-of lies in {year}"
         help = "a project's segql.toml says for which: `occasion-years = [2000, 2050]` in `[project]`"
         report(Diagnostic(codes.BAD_WINDOW, message, segment.rule_span, help=help))
     return not unknown
 
 
-def _years(occasion: Occasion) -> str:
+def years_of(occasion: Occasion) -> str:
     assert occasion.years is not None
     return f"{occasion.years[0]} to {occasion.years[1]}"
 
@@ -332,24 +233,12 @@ def _header(segment: Segment, meaning: Meaning, dialect: str, as_of: AsOf) -> tu
         f"source: {safe_path(segment.span.source.name)}",
         f"depends on: {fingerprint(segment, meaning.catalog, meaning.calendar)}",
         f"dialect: {dialect}",
-        f"as of: {_as_of_words(as_of, meaning.calendar.zone)}",
-        *(f"{plain(o.name)}: known for the years {_years(o)}" for o in known),
+        f"as of: {as_of_words(as_of, meaning.calendar.zone)}",
+        *(f"{plain(o.name)}: known for the years {years_of(o)}" for o in known),
     )
 
 
-def _bundle_header(segments: Sequence[Segment], meaning: Meaning, dialect: str, as_of: AsOf) -> tuple[str, ...]:
-    known = dict.fromkeys(o for segment in segments for o in named(segment.rule) if o.years is not None and as_of.at is None)
-    prints = [fingerprint(segment, meaning.catalog, meaning.calendar) for segment in segments]
-    return (
-        f"bundle: {len(segments)} segment{'' if len(segments) == 1 else 's'} of {plain(segments[0].entity.name)}",
-        f"depends on: {together(prints)}",
-        f"dialect: {dialect}",
-        f"as of: {_as_of_words(as_of, meaning.calendar.zone)}",
-        *(f"{plain(o.name)}: known for the years {_years(o)}" for o in known),
-    )
-
-
-def _as_of_words(as_of: AsOf, zone: str) -> str:
+def as_of_words(as_of: AsOf, zone: str) -> str:
     match as_of.mode:
         case "midnight":
             return f"the latest midnight in {zone}"

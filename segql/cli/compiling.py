@@ -140,7 +140,7 @@ def segments(session: Session, meaning: "Meaning", names: Sequence[str], dialect
 
 def bundles(session: Session, meaning: "Meaning", names: Sequence[str], dialect: str, instant: "AsOf") -> dict[str, str]:
     """The SQL of all segments of each entity, by file."""
-    from segql.compiler import compile_bundle
+    from segql.bundles import compile_bundle
 
     found = compile_bundle(meaning, names, dialect, instant, session.report)
     session.stop_on_errors()

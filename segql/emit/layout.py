@@ -162,8 +162,12 @@ def lay(node: Node, show: Print, used: int = 0, split: bool = False, tail: int =
         case exp.Interval() if not isinstance(node.this, exp.Literal):
             return ["INTERVAL (", *_indent(lay(node.this, show, deeper)), f") {node.args['unit']}"]
         case exp.Unnest() if node.args.get("alias") and isinstance(node.expressions[0], exp.Array):
-            items = [lay(item, show, deeper, tail=1) for item in node.expressions[0].expressions]
-            return ["UNNEST([", *_listed(items), f"]) AS {show(node.args['alias'].columns[0])}"]
+            first, *listed, last = lay(node.expressions[0], show, used)
+            name = show(node.args["alias"].columns[0])
+            return [f"UNNEST({first}", *listed, f"{last}) AS {name}"]
+        case exp.Array() if node.expressions:
+            mark = show(exp.Array(expressions=[])).partition("[")[0]  # ARRAY, where a list is written so
+            return [f"{mark}[", *_listed([lay(item, show, deeper, tail=1) for item in node.expressions]), "]"]
         case exp.Bracket():
             suffix = show(node)[len(show(node.this)) :]
             first, *rest = lay(node.this, show, used + len(suffix))

@@ -39,4 +39,6 @@ class Held:
         return name
 
     def _bytes(self, path: str) -> int:
-        return sum(file.stat().st_size for file in (self.root.glob(path) if "*" in path else [self.root / path]) if file.is_file())
+        return sum(
+            file.stat().st_size for file in (self.root.glob(path) if set("*?[") & set(path) else [self.root / path]) if file.is_file()
+        )

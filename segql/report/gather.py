@@ -84,15 +84,16 @@ def ask(report: Report, engine: Engine, weeks: int, said: Callable[[str], None])
     instants = (*(instant(bound, as_of, meaning.calendar) for bound in back), as_of)
     many = Many.of(meaning, report.names, engine.dialect)
     said(f"asking for sizes of {len(instants)} week{'' if len(instants) == 1 else 's'}")
-    found = [many.sizes(engine, at) for at in instants]
+    found = [many.sizes(engine, at) for at in instants[:-1]]
+    said("asking for what conditions keep")
+    now, shown = many.counted(engine, as_of)
+    found.append(now)
     said("asking for what segments share")
     pairs: dict[str, list[Pair]] = {}
-    for pair in many.pairs(engine, as_of, found[-1]):
+    for pair in many.pairs(engine, as_of, now):
         for name in (pair.first, pair.second):
             pairs.setdefault(name, []).append(pair)
     shares = many.shares(engine, as_of)
-    said("asking for what conditions keep")
-    shown = many.shown(engine, as_of)
     sizes = {name: tuple(one[name] for one in found) for name in many.names}
     return Numbers(instants, sizes, shown, pairs, shares)
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import accumulate
 
+from segql.bundles import bundled, compile_bits
 from segql.catalog import model as c
-from segql.compiler import AsOf, Meaning, bundled, compile_bits
+from segql.compiler import AsOf, Meaning
 from segql.diagnostics import Diagnostic, SegqlError
 from segql.emit import survey
 from segql.emit.bundle import Bits
@@ -88,12 +89,13 @@ class Many:
                 found |= _counted(engine, ours, f"{bits.head}\n\n{bits.sizes}", as_of)
         return found
 
-    def shown(self, engine: Engine, as_of: datetime) -> dict[str, Shown]:
-        """Each of the segments that were named: its size, and what its conditions keep; tiers and splits without their arms."""
+    def counted(self, engine: Engine, as_of: datetime) -> tuple[dict[str, int], dict[str, Shown]]:
+        """The sizes; and of each segment that was named, tiers and splits as a whole, what its conditions keep."""
         found: dict[str, int] = {}
         for names, bits in self._parts():
             found |= _counted(engine, names, f"{bits.head}\n\n{bits.counts}", as_of)
-        return {name: self._shown(self.meaning.segments[name], steps, found, as_of) for name, steps in self.steps.items()}
+        shown = {name: self._shown(self.meaning.segments[name], steps, found, as_of) for name, steps in self.steps.items()}
+        return {name: found[name] for name in self.names}, shown
 
     def _shown(self, segment: m.Segment, steps: Steps, found: dict[str, int], as_of: datetime) -> Shown:
         kept, alone = ([found[name] for name in names] for names in (steps.kept, steps.alone))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from segql import compiler
+from segql.bundles import bundled
 from segql.meaning import nodes as m
 from tests.differential.beside import differences
 from tests.differential.trial import DIALECTS, Trial, bundles, compiled, everyone, expected, expected_rows, meaning, refused
@@ -58,7 +59,7 @@ def count(tally: Tally, trial: Trial, segment: m.Segment, servers: Iterable[str]
 
 def of_bundle(trial: Trial, meaning: compiler.Meaning, names: Sequence[str], servers: Mapping[str, Server]) -> Iterator[Difference]:
     """Where all segments in one statement, of each entity, are not as each by itself is."""
-    wanted = {name: set(expected_rows(trial, meaning.segments[name])) for name in compiler.bundled(meaning, names)}
+    wanted = {name: set(expected_rows(trial, meaning.segments[name])) for name in bundled(meaning, names)}
     for dialect, server in servers.items():
         for who, sql in bundles(trial, meaning, names, dialect).items():
             try:

@@ -91,6 +91,12 @@ def test_many_at_once(number: int, engines: Engines) -> None:
         many, engine = Many.of(meaning, list(meaning.segments), name), AtClock(name, reader.server)
         sizes = many.sizes(engine, trial.as_of)  # type: ignore[arg-type]
         assert sizes == {one: len(people[one]) for one in many.names}, name
+        counted, shown = many.counted(engine, trial.as_of)  # type: ignore[arg-type]
+        assert counted == sizes, name
+        for one, told in shown.items():
+            segment, all_ = meaning.segments[one], everyone(trial, meaning.segments[one])
+            assert (told.size, told.everyone) == (len(people[one]), len(all_)), f"{name} {one}"
+            assert [(s.kept, s.alone) for s in told.steps] == steps(Show.of(meaning, segment, trial.as_of, 1), all_), f"{name} {one}"
         ids = {one: {w.id for w in people[one]} for one in many.names}
         shared = {(a, b): len(ids[a] & ids[b]) for a in many.names for b in many.names if a < b and ids[a] & ids[b]}
         assert {(p.first, p.second): p.both for p in many.pairs(engine, trial.as_of, sizes)} == shared, name  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from segql import compiler
+from segql.bundles import compile_bundle
 from segql.catalog.model import Catalog
 from segql.compiler import AsOf
 from segql.meaning import nodes as m
@@ -222,7 +223,7 @@ def bundles(trial: Trial, meaning: compiler.Meaning, names: Sequence[str], diale
     """The statement of all segments of each entity."""
     mistakes: list[Any] = []
     as_of = AsOf.constant(trial.as_of) if trial.mode == "constant" else AsOf(trial.mode)
-    found = compiler.compile_bundle(meaning, names, dialect, as_of, mistakes.append)
+    found = compile_bundle(meaning, names, dialect, as_of, mistakes.append)
     assert found, mistakes
     return {who: at_clock(sql, dialect, trial.as_of) for who, (sql,) in found.items()}
 

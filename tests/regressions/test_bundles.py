@@ -1,6 +1,6 @@
 """Segments that ask in one statement for something and for its opposite."""
 
-from segql import compiler
+from segql import bundles, compiler
 from segql.catalog.load import load_catalog
 from segql.compiler import AsOf, Settings
 from segql.diagnostics import Diagnostic
@@ -30,5 +30,5 @@ def test_what_is_and_is_not_so_is_of_nobody(engines: Engines) -> None:
     tables = {"customers": TableData({"id": "text", "country": "text"}, [{"id": i, "country": c} for i, c in people])}
     for dialect, server in engines.servers.items():
         server.load(tables)
-        ((sql,),) = compiler.compile_bundle(meaning, list(meaning.segments), dialect, AsOf.constant(T), mistakes.append).values()
+        ((sql,),) = bundles.compile_bundle(meaning, list(meaning.segments), dialect, AsOf.constant(T), mistakes.append).values()
         assert {tuple(row) for row in server.query(sql)} == WANTED
