@@ -27,6 +27,8 @@ def ctes(part: Own, name: str, rows: Rows, names: Namer, comments: tuple[str, ..
             yield from burst(part.item, maker)
         case m.Sequence():
             yield from sequence(part.item, maker)
+        case m.Aggregate("streak") if part.asked and own_streaks.fits_bits(maker):
+            yield from own_streaks.short_streak(part.item, part.asked, maker)
         case m.Aggregate(function):
             yield from FUNCTIONS.get(function, gathered)(part.item, maker)
 

@@ -8,6 +8,7 @@ from segql.emit import sql
 from segql.emit.own_maker import VALUE, Maker
 from segql.emit.sql import Node
 from segql.emit.statement import Cte, Select
+from segql.emit.zones import has_plain_midnights
 from segql.meaning import nodes as m
 from segql.meaning.windows import Shifted
 
@@ -33,6 +34,27 @@ def current_streak(item: m.Aggregate, maker: Maker) -> Iterator[Cte]:
     ends = sql.compare(sql.call("MAX", maker.column("began_on")), ">=", maker.rows.times.day(item.parameter))
     columns = ((key, None), (sql.call("COUNT", sql.star()), maker.identifier(VALUE)))
     yield maker.last(Select(columns, sql.relation(runs.identifier), group=(key, maker.column("run")), having=ends))
+
+
+def fits_bits(maker: Maker) -> bool:
+    """Whether later instants never have earlier local dates, so that no bit is before the first."""
+    return has_plain_midnights(maker.rows.times.calendar.zone)
+
+
+def short_streak(item: m.Aggregate, asked: tuple[int, ...], maker: Maker) -> Iterator[Cte]:
+    """The greatest of the `asked` lengths that the longest run has, else 1: days since the window's start are bits of one integer."""
+    assert isinstance(item.argument, m.Part)
+    times, key, days = maker.rows.times, maker.column(maker.key), maker.column("days")
+    read = maker.read(item.events, {"began_on": item.argument})
+    yield read
+    first = times.date_of(item.events.window.starts[0], times.calendar.zone)
+    gathered = sql.call("BIT_OR", sql.bit(times.dialect.dates_apart(maker.column("began_on"), first)))
+    bits = maker.helper("bits", Select(((key, None), (gathered, maker.identifier("days"))), sql.relation(read.identifier), group=(key,)))
+    yield bits
+    lengths = [length for length in sorted(asked, reverse=True) if length > 1]
+    found = [(sql.compare(sql.run_of_bits(days, length), "<>", sql.integer(0)), sql.integer(length)) for length in lengths]
+    longest = sql.cases(found, sql.integer(1)) if found else sql.integer(1)
+    yield maker.last(Select(((key, None), (longest, maker.identifier(VALUE))), sql.relation(bits.identifier)))
 
 
 def _runs(item: m.Aggregate, maker: Maker) -> Generator[Cte, None, Cte]:

@@ -372,6 +372,21 @@ def masked(value: Node, mask: int, op: str, wanted: int) -> Node:
     return compare(bracket(exp.BitwiseAnd(this=value, expression=integer(mask))), op, integer(wanted))
 
 
+def bit(number: Node) -> Node:
+    """The integer of 64 bits in which only the bit of this number, from 0 to 62, is set."""
+    return exp.BitwiseLeftShift(
+        this=cast(integer(1), "BIGINT"), expression=_operand(number) if not isinstance(number, exp.Sub) else bracket(number)
+    )
+
+
+def run_of_bits(value: Node, length: int) -> Node:
+    """Not 0 where so many bits, two or more, next to each other are set."""
+    here = value
+    for i in range(1, length):
+        here = exp.BitwiseAnd(this=here, expression=bracket(exp.BitwiseRightShift(this=value, expression=integer(i))))
+    return bracket(here)
+
+
 def arrays(left: Node, op: str, right: Node) -> Node:
     """Postgres `left && right`, `left @> right`."""
     kind = {"&&": exp.ArrayOverlaps, "@>": exp.ArrayContainsAll}[op]

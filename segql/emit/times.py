@@ -112,6 +112,8 @@ class Times:
 
     def date_of(self, bound: Bound, zone: str) -> Node:
         """The local date of a bound in a zone."""
+        if (at := self.fixed(bound)) is not None:
+            return self.dialect.date(w.local(at, zone).date())
         if zone == self.calendar.zone and has_plain_midnights(zone) and not isinstance(bound, w.Fixed):
             wall, at_midnight = self.wall(bound)
             if at_midnight:

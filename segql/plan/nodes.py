@@ -52,6 +52,7 @@ class Own:
     item: m.Aggregate | OwnRule
     required: bool = False  # no entity without a row here can be a member
     merge: bool = False  # rows that are copies of one event are made one first
+    asked: tuple[int, ...] = ()  # of a value that only needs to be told from these numbers: whether it is at least each, and nothing else
 
     @property
     def items(self) -> list[m.Rule | m.Value]:

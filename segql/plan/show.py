@@ -18,7 +18,8 @@ def show(plan: Plan) -> str:
     lines.append(f"  population: {USES[people.use]} {where}")
     for own in plan.owns:
         what = value(own.item) if isinstance(own.item, m.Aggregate) else rule(own.item)
-        lines.append(f"  {_join(own, plan)}: own statement, {what}")
+        bits = f", as bits: at least {', '.join(map(str, own.asked))}" if own.asked else ""
+        lines.append(f"  {_join(own, plan)}: own statement, {what}{bits}")
     for part in plan.lists:
         lines.append(f"  {'inner' if part.required else 'left'} join: list {part.item.list.name}")
     for ranked in plan.ranks:
