@@ -21,14 +21,14 @@ def _findings(meaning: Meaning, required: Sequence[str]) -> Iterator[Diagnostic]
     deep, flat = Prover(), Prover(Formulas(open_segments=False))
     rules, written = Rules(deep, flat), meaning.written
     for name, segment in meaning.segments.items():
-        if segment.kind in ("segment", "tier") and (own := _own(name, meaning)) is not None:
+        if segment.kind in ("segment", "tier") and (own := own_part(name, meaning)) is not None:
             yield from rules.look(segment, own)
         if segment.kind in ("segment", "tiers", "split"):
             yield from beside.unbounded(segment)
     for group in written.groups.values():
         if isinstance(group, s.Tiers) and group.name.text in meaning.segments:
             names = [f"{group.name.text}.{arm.name.text}" for arm in group.arms]
-            arms = [(name, meaning.segments[name].span, _own(name, meaning)) for name in names]
+            arms = [(name, meaning.segments[name].span, own_part(name, meaning)) for name in names]
             yield from tiers.unreached(arms, deep)
             yield from tiers.gap(group.name.text, arms, flat.formulas)
     yield from beside.same_rules([segment for segment in meaning.segments.values() if segment.kind == "segment"])
@@ -37,7 +37,7 @@ def _findings(meaning: Meaning, required: Sequence[str]) -> Iterator[Diagnostic]
     yield from beside.headers(written, required)
 
 
-def _own(name: str, meaning: Meaning) -> Part | None:
+def own_part(name: str, meaning: Meaning) -> Part | None:
     """The rule of a segment, or of a tier without those before it, as written; None of `otherwise`."""
     written = meaning.written
     item: s.Expression = written.segments[name].rule
