@@ -8,14 +8,9 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
-from random import Random
 
-from tests.lint.claims import claims, rules_of
-from tests.lint.generate import File, related, whole_language
-
-KINDS = (related, whole_language)
+from tests.lint.asked import KINDS, asked
 
 
 def main() -> int:
@@ -31,7 +26,7 @@ def main() -> int:
         first = total["trials"]
     begun, number = time.monotonic(), first
     while total["rules"] < options.rules:
-        total += count(KINDS[number % 2], f"{options.seed}-{number}")
+        total += asked(KINDS[number % 2], f"{options.seed}-{number}")
         number += 1
         total["trials"] = number
         if options.log:
@@ -40,22 +35,6 @@ def main() -> int:
             print(f"{time.monotonic() - begun:6.0f} s {shown(total)}", flush=True)
     print(shown(total))
     return int(total["false"] > 0)
-
-
-def count(make: Callable[[Random], File], seed: str) -> Counter[str]:
-    """Rules, claims by their code, and those that somebody contradicts. People are made where there is a claim only."""
-    file = make(Random(seed))
-    counted: Counter[str] = Counter(rules=rules_of(file.meaning))
-    for claim in claims(file.meaning):
-        people = file.people(claim.about)
-        counted[claim.found.code.id] += 1
-        counted["people"] += len(people)
-        if against := next((here for here in people if not claim.is_so(here)), None):
-            counted["false"] += 1
-            place = claim.found.span
-            whom = f"{against.id} as of {against.as_of}: {against.attributes} {against.rows}"
-            print(f"FALSE {seed} {claim.found.code.id} {claim.found.message} at «{place and place.text}»: {whom}", flush=True)
-    return counted
 
 
 def shown(total: Counter[str]) -> str:

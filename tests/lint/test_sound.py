@@ -8,6 +8,7 @@ from segql.meaning import nodes as m
 from segql.meaning.evaluate import holds
 from segql.meaning.lint import Prover
 from segql.meaning.windows import Calendar
+from tests.lint.asked import KINDS, asked
 from tests.lint.small import MOMENTS, ZONES, Maker, bounds, rule_of, world
 from tests.support.plugin import Counting
 
@@ -16,6 +17,8 @@ BATCH = 50
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "file" in metafunc.fixturenames:
+        metafunc.parametrize("file", range(2 + metafunc.config.getoption("--lint-rules") // 100))
     if "batch" in metafunc.fixturenames:
         metafunc.parametrize("batch", range(-(-metafunc.config.getoption("--lint-rules") // BATCH)))
 
@@ -40,6 +43,12 @@ def test_no_person_contradicts_a_proof_about_two_conditions(batch: int, pytestco
             found = (holds(a, person), holds(b, person))
             assert found not in claims, f"{texts} are {found} in {calendar} as of {person.as_of} for {person.attributes}, {person.rows}"
     counting.add("proofs that no person contradicts", proved)
+
+
+def test_what_check_claims_of_a_file_is_so(file: int, pytestconfig: pytest.Config, counting: Counting) -> None:
+    found = asked(KINDS[file % 2], f"{pytestconfig.getoption('--differential-seed')}-file-{file}")
+    counting.add("claims of check that no person contradicts", sum(n for code, n in found.items() if code.startswith("SEG")))
+    assert found["rules"] >= 25 and not found["false"]
 
 
 def signed(rule: m.Rule, truth: bool) -> m.Rule:
