@@ -42,7 +42,7 @@ class Maker:
         self.r = r
         self.windows, self.filters = r.sample(WINDOWS, 3), r.sample(FILTERS, 2)
         self.about = r.choice(["age", "vip", "country", "signed_up_at", "birth_date", "score", "balance"])
-        self.kinds = r.sample(range(18), 4)
+        self.kinds = r.sample(range(20), 4)
 
     def window(self) -> str:
         return self.r.choice(self.windows)
@@ -80,6 +80,10 @@ class Maker:
             lambda: f"purchased >= {n} for same category {self.window()}",
             lambda: f"purchased >= {n + 1} within 1d {self.window()}",
             lambda: f"purchased then used {self.window()}",
+            lambda: f"count({self.phrase()}) {r.choice('+-')} {r.choice(['', '2 * '])}count({self.phrase()}) {self.signs('>')} {n}",
+            lambda: (
+                f"{r.choice(['age', '2 * age', 'age + balance', 'balance - age'])} {self.signs('>')} {r.choice(['18', '36', '1.5', 'balance'])}"
+            ),
         ]
         if r.random() < 0.1:
             return f"at {r.choice(['least', 'most'])} {n} of ({self.atom()}, {self.atom()}, {self.atom()})"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from segql.catalog.types import INTEGER
 from segql.meaning import nodes as m
+from segql.meaning.lint import linear
 from segql.meaning.lint.formulas import Pair, Term
 from segql.meaning.lint.orders import Edge, closure, from_counts, place_of_times, standing
 from segql.meaning.lint.regions import KNOWN, MISSING, Interval, Region, between
@@ -79,7 +80,9 @@ class State:
                 self._follow(number, self.term(number))
             self._order(edges)
             if self.regions == before:
-                return
+                break
+        if linear.is_impossible(self, edges):
+            raise Contradiction
 
     def _beside(self, term: Term) -> Iterator[m.Value]:
         """The values that a term is related to."""
@@ -88,6 +91,10 @@ class State:
                 for side in (left, right):
                     yield side
                     yield from self._beside(side)
+            case m.Arithmetic():
+                for part in linear.operands(term):
+                    yield part
+                    yield from self._beside(part)
             case m.Aggregate(_, events) | m.SomeGroup(events) | m.Burst(events):
                 yield count(events)
             case m.Sequence(steps):
@@ -105,6 +112,9 @@ class State:
                 pass
             case m.Aggregate(_, events):
                 self._follow_aggregate(number, term, self.number(count(events)))
+            case m.Arithmetic() if self.known(number):
+                for part in linear.operands(term):
+                    self.narrow(self.number(part), KNOWN)
             case Pair(left, right):
                 self._follow_pair(number, self.number(left), self.number(right))
             case _ if self.regions[number].high[0] is not None and self.regions[number].low[0]:  # a rule that holds
