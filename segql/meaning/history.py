@@ -17,6 +17,7 @@ LONGEST, SHORTEST = 31.0, 28.0  # days of a month
 
 def check(segment: m.Segment, scope: Scope) -> None:
     """Warns of each event that is looked for further back than its source's `history`, whatever T is."""
+    earliest = list(_of_first((segment.rule, segment.columns)))
     for events in looked_at((segment.rule, segment.columns)):
         for one in events.each:
             if one.source.history is None or not _reaches_beyond(one, one.source.history):
@@ -24,7 +25,25 @@ def check(segment: m.Segment, scope: Scope) -> None:
             since = "at any time" if not one.window.starts else "further back"
             message = f"`{one.name}` is looked for {since}, and `{one.source.name}` reaches back {one.source.history}"
             help_ = "earlier events are in no table: whoever has only such is taken for someone without any"
+            if events in earliest and not one.window.starts:
+                message = (
+                    f"the first `{one.name}` in `{one.source.name}`, which reaches back {one.source.history}, may not be the first of all"
+                )
+                help_ = "earlier events are in no table; `in` a window of the history asks for the first in it"
             scope.report(codes.BEYOND_HISTORY, message, events.span, help=help_)
+
+
+def _of_first(item: object) -> Iterator[m.Events]:
+    """The events of which the earliest is asked for."""
+    match item:
+        case tuple():
+            for part in item:
+                yield from _of_first(part)
+        case _ if dataclasses.is_dataclass(item) and type(item).__module__ == m.__name__:
+            if isinstance(item, m.Aggregate) and item.function in ("first", "first_time"):
+                yield item.events
+            for field in dataclasses.fields(item):
+                yield from _of_first(getattr(item, field.name))
 
 
 def looked_at(item: object) -> Iterator[m.Events]:

@@ -7,6 +7,7 @@ from segql.meaning.lint import beside, ignore, tiers
 from segql.meaning.lint.formulas import Formulas
 from segql.meaning.lint.parts import Part, part
 from segql.meaning.lint.prove import Prover
+from segql.meaning.lint.repeated import repeated
 from segql.meaning.lint.rules import Rules
 from segql.meaning.resolve import Meaning
 from segql.syntax import nodes as s
@@ -35,6 +36,7 @@ def _findings(meaning: Meaning, required: Sequence[str]) -> Iterator[Diagnostic]
     yield from beside.vain(meaning.claims, deep)
     yield from beside.unused(written)
     yield from beside.headers(written, required)
+    yield from repeated(written)
 
 
 def own_part(name: str, meaning: Meaning) -> Part | None:
