@@ -13,7 +13,7 @@ from segql.cli.session import Session, Style, command
 
 if TYPE_CHECKING:
     from segql.compiler import Meaning
-    from segql.meaning.trials import Trial
+    from segql.meaning.trials import Claim, Trial
     from segql.testing.run import Result
 
 
@@ -58,7 +58,7 @@ def test(
         print()
     session.found.clear()
     sizes = sum(claim.relation == "size" for claim in claims)
-    session.note(_summary(results, failed) + (f"; {sizes} about sizes, which only real data can show" if sizes else ""))
+    session.note(_summary(results, failed) + _proved(claims) + (f"; {sizes} about sizes, which only real data can show" if sizes else ""))
     if boundaries and not failed:
         from segql.cli.edges import boundaries as propose
 
@@ -110,6 +110,13 @@ def _summary(results: "list[Result]", failed: int) -> str:
         return "no tests"
     number, people = len(results), sum(result.cases for result in results)
     return f"{number} test{'' if number == 1 else 's'} of {people} {'person' if people == 1 else 'people'}, {failed or 'none'} failed"
+
+
+def _proved(claims: "Sequence[Claim]") -> str:
+    from segql.meaning.lint.beside import proved
+
+    number = proved(claims)
+    return f"; {number} expectation{' holds' if number == 1 else 's hold'} of all data, by proof" if number else ""
 
 
 def _xml(results: "list[Result]") -> str:
