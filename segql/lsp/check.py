@@ -16,8 +16,8 @@ from segql.source import Source
 from segql.syntax import nodes as s
 from segql.syntax.parse import parse
 
+OF_ALL = (codes.SAME_RULE, codes.REPEATED_NUMBER, codes.UNUSED)  # `segql check` looks for them in all files, and finds more
 GUESSED = (codes.UNKNOWN_SEGMENT, codes.UNKNOWN_NAME, codes.UNKNOWN_FUNCTION)  # whose help may name something near
-OF_ALL = (codes.SAME_RULE,)  # compares every rule with every other: for `segql check`
 
 
 @dataclass(slots=True)
@@ -64,7 +64,8 @@ class Checker:
         changed = {p.name for p in (*old, *new) if p.name} - self._unchanged(name, before)
         words = {w for p in old for w in p.words} ^ {w for p in new for w in p.words}
         used = {p.file for word in words for p in self.index.declaring(word)}  # may be unused from now on, or no longer
-        return ({p.file for p in self.index.affected(changed)} | used) - {name}
+        alike = {p.file for piece in {*old} ^ {*new} for p in self.index.alike(piece.rule)}
+        return ({p.file for p in self.index.affected(changed)} | used | alike) - {name}
 
     def _unchanged(self, name: str, before: Parsed | None) -> set[str]:
         """The names of the declarations that are what they were, wherever they stand."""
@@ -100,7 +101,8 @@ class Checker:
     def meaning(self, names: Iterable[str]) -> tuple[Meaning, list[Diagnostic]]:
         """What the rules of some files mean, and what is wrong with them."""
         own = [piece for name in names for piece in self.index.pieces.get(name, ())]
-        needed = self.index.needed(own)
+        twins = [self.index.alike(piece.rule)[0] for piece in own if piece.rule]
+        needed = self.index.needed([*own, *twins])
         meaning, found = self._resolve(needed, set(names))
         near = {nearest(d.span.text, self.index.names()) for d in found if d.code in GUESSED and d.span is not None} - {None}
         more = {piece for name in near for piece in self.index.declaring(name or "")} - needed
@@ -129,12 +131,12 @@ class Checker:
 
     def _linted(self, meaning: Meaning, found: list[Diagnostic]) -> list[Diagnostic]:
         linted = lint(meaning, found, self.settings.required)
-        return [d for d in linted if not self._is_of_all(d) and not (d.code is codes.UNUSED and self._is_used(d))]
+        linted = [d for d in linted if d.code is not codes.REPEATED_NUMBER and not self._is_in_vain(d)]
+        return [d for d in linted if not (d.code is codes.UNUSED and self._is_used(d))]
 
     @staticmethod
-    def _is_of_all(found: Diagnostic) -> bool:
-        ignored = found.code is codes.UNUSED_IGNORE and any(code.id in found.message for code in (*OF_ALL, codes.UNUSED))
-        return found.code in OF_ALL or ignored
+    def _is_in_vain(found: Diagnostic) -> bool:
+        return found.code is codes.UNUSED_IGNORE and any(code.id in found.message for code in OF_ALL)
 
     def _is_used(self, found: Diagnostic) -> bool:
         """Whether another file uses the name that none of these does."""
