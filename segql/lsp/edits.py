@@ -7,7 +7,7 @@ from lsprotocol import types as t
 
 from segql.diagnostics import Diagnostic, Fix
 from segql.diagnostics.mend import apart, fixes
-from segql.lsp.names import ENTITY, LIST, Key
+from segql.lsp.names import Key
 from segql.lsp.project import Names
 from segql.lsp.text import range_of, whole
 from segql.source import Source, Span
@@ -41,8 +41,6 @@ def renamed(names: Names, source: Source, offset: int) -> list[Key]:
     if not found:
         raise Refused("there is no name here")
     keys = [o.key for o in found]
-    if keys[0][0] in (ENTITY, LIST):
-        raise Refused("entities and lists are renamed in the catalog by hand")
     if any(span.start == span.end for key in keys for span in names.declared(key)):
         raise Refused("the segment has the name of its file: rename the file")
     if not all(names.declared(key) for key in keys):

@@ -135,10 +135,10 @@ def _walk(item: s.Node, scope: _Scope) -> Iterator[Occurrence]:
             yield from _walk(tail, scope) if tail is not None else ()
         case s.Sequence(steps=steps, same=s.Name() as same):
             yield from _below(item, scope)
-            yield from _property(same, _events_in(steps[0].events[0], scope))
+            yield from _property(same, _events_in(steps[0].events[0], scope), scope)
         case s.Compare(tail=tail) | s.Times(tail=tail) | s.Between(tail=tail) if tail is not None and tail.same is not None:
             yield from _below(item, scope)
-            yield from _property(tail.same, _events_in(item, scope))
+            yield from _property(tail.same, _events_in(item, scope), scope)
         case _:
             yield from _below(item, scope)
 
@@ -161,7 +161,7 @@ def _phrase(item: s.Phrase, scope: _Scope) -> Iterator[Occurrence]:
             yield from _call(call, scope)
     inside = replace(scope, events=_events(item, scope))
     for pair in item.pairs:
-        yield from _property(pair.property, inside.events)
+        yield from _property(pair.property, inside.events, scope)
         yield from _walk(pair.value, scope) if isinstance(pair.value, s.Parameter) else ()
     if item.with_ is not None:
         yield from _walk(item.with_.condition, inside)
@@ -174,7 +174,7 @@ def _name(name: s.Name, scope: _Scope) -> Iterator[Occurrence]:
     if world.define(name.text) is not None:
         yield _at(DEFINE, name)
     elif scope.events:
-        yield from _property(name, scope.events)
+        yield from _property(name, scope.events, scope)
     elif name.text in world.catalog.events:
         yield _at(EVENT, name)
     else:
@@ -186,7 +186,11 @@ def _attribute(name: s.Name, scope: _Scope) -> Iterator[Occurrence]:
         yield _at(ATTRIBUTE, name, scope.entity.name)
 
 
-def _property(name: s.Name, events: Iterable[Event]) -> Iterator[Occurrence]:
+def _property(name: s.Name, events: Iterable[Event], scope: _Scope) -> Iterator[Occurrence]:
+    """A property of the events; of accounts the members' entity is one too."""
+    members = scope.entity.members if scope.entity is not None else None
+    if members is not None and members.entity == name.text:
+        yield _at(ENTITY, name)
     for event in events:
         if name.text in event.properties:
             yield _at(PROPERTY, name, event.name)

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from segql.catalog.model import Record
 from segql.lsp.completion import Known
+from segql.lsp.mentions import mentions
 from segql.lsp.names import (
     ARM,
     ATTRIBUTE,
@@ -78,7 +79,9 @@ class Names:
     def at(self, source: Source, offset: int) -> list[Occurrence]:
         """The names at a place: several of a property that more than one event has."""
         if source.name in self.workspace.catalog:
-            return [Occurrence(key, span, True) for key, span in self.in_catalog() if span.source.name == source.name and _in(span, offset)]
+            found = [Occurrence(key, span, True) for key, span in self.in_catalog()]
+            found += [Occurrence((ENTITY, "", name), span) for name, span in mentions(self.workspace.catalog[source.name])]
+            return [o for o in found if o.span.source.name == source.name and _in(o.span, offset)]
         if source.name not in self.workspace.checker.sources:
             return []
         return [o for o in self.of_file(source.name) if _in(o.span, offset)]
@@ -117,6 +120,8 @@ class Names:
     def used(self, key: Key) -> list[Span]:
         """Where a name stands, its declaration included."""
         found = [o.span for o in self._everywhere(key[2]) if o.key == key]
+        if key[0] == ENTITY:
+            found += [span for file in self.workspace.catalog.values() for name, span in mentions(file) if name == key[2]]
         return [*(self.declared(key) if key[0] in OF_CATALOG else []), *found]
 
     def _everywhere(self, word: str) -> Iterator[Occurrence]:
