@@ -1,11 +1,16 @@
 """What stands at a path inside a JSON column, where it is of the JSON type that a field asks for."""
 
+import re
+
 from segql.catalog import model as c
 from segql.emit import sql
 from segql.emit.sql import Node
 from segql.emit.times import Times
 from segql.meaning import json_texts as texts
+from segql.meaning import nodes as m
 from segql.meaning.evaluate import DURATION_UNITS
+
+PLAIN = re.compile(r"[ !#-.0-\[\]-~]*")  # texts that are written in JSON in one way only, but for codes, which engines resolve
 
 
 def scalar(column: Node, field: c.Field, times: Times) -> tuple[Node, Node]:
@@ -30,6 +35,20 @@ def scalar(column: Node, field: c.Field, times: Times) -> tuple[Node, Node]:
             factor = DURATION_UNITS[field.unit or "us"] if name == "duration" else 1
             scaled = number if factor == 1 else sql.operate(number, "*", sql.integer(factor))
             return _or_cast(d.json_is(kind, "number"), written, field), scaled
+
+
+def is_text(column: Node, field: c.Field, wanted: list[m.Value], nodes: list[Node], times: Times) -> Node:
+    """Whether one of some values, which are `nodes` in SQL, stands there as a text. Where an engine can compare JSON, it is read once."""
+    written = [f'"{v.value}"' for v in wanted if isinstance(v, m.Literal) and PLAIN.fullmatch(str(v.value))]
+    found = times.dialect.json_found(column, field) if len(written) == len(wanted) else None
+    if found is not None:
+        return _is_one_of(found, [times.dialect.json_literal(text) for text in written])
+    guard, text = scalar(column, field, times)
+    return sql.all_of([guard, _is_one_of(text, nodes)])
+
+
+def _is_one_of(value: Node, nodes: list[Node]) -> Node:
+    return sql.compare(value, "=", nodes[0]) if len(nodes) == 1 else sql.among(value, nodes)
 
 
 def _or_cast(found: Node, as_text: Node, field: c.Field) -> Node:

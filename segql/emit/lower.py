@@ -71,6 +71,8 @@ def rule(item: m.Rule, scope: Scope, negated: bool = False) -> Node:
             return rule(term, scope, not negated)
         case m.Compare():
             return _compare(item, scope, negated)
+        case m.Among(value_, items) if not negated and (column := _json_text(value_, scope)) is not None:
+            return json_scalars.is_text(column, value_.field, list(items), [value(i, scope) for i in items], scope.times)  # type: ignore[union-attr]
         case m.Among(value_, items):
             found = sql.among(value(value_, scope), [value(i, scope) for i in items])
             return _total(found, maybe_missing(value_, scope)) if negated else found
@@ -168,11 +170,8 @@ def _compare(item: m.Compare, scope: Scope, negated: bool) -> Node:
         return _truth(left, right.value, scope, negated)
     if (presence := _presence(item, scope, negated)) is not None:
         return presence
-    if not negated and op == "=" and _is_json_text(left, scope):
-        assert isinstance(left, m.Property | m.Attribute)
-        place = of_entity(scope) if isinstance(left, m.Attribute) else scope
-        guard, scalar = json_scalars.scalar(_column(left.field, place), left.field, scope.times)
-        return sql.all_of([guard, sql.compare(scalar, op, value(right, scope))])
+    if not negated and op == "=" and (json := _json_text(left, scope)) is not None:
+        return json_scalars.is_text(json, left.field, [right], [value(right, scope)], scope.times)  # type: ignore[union-attr]
     a, b = _sides(item, scope, negated)
     unsure = [maybe_missing(left, scope), maybe_missing(right, scope)]
     if not negated:
@@ -217,9 +216,11 @@ def _finite(items: Iterable[m.Value], scope: Scope) -> list[Node]:
     return [known for known in asked if known is not None]
 
 
-def _is_json_text(item: m.Value, scope: Scope) -> bool:
-    """Whether a value is a text that stands in a JSON column."""
-    return isinstance(item, m.Property | m.Attribute) and item not in scope.merged and bool(item.field.json) and item.type.name == "text"
+def _json_text(item: m.Value, scope: Scope) -> Node | None:
+    """The JSON column that a text stands in, if it stands in one."""
+    if not isinstance(item, m.Property | m.Attribute) or item in scope.merged or not item.field.json or item.type.name != "text":
+        return None
+    return _column(item.field, of_entity(scope) if isinstance(item, m.Attribute) else scope)
 
 
 def is_presence(item: m.Rule | m.Value) -> bool:

@@ -257,6 +257,14 @@ class Dialect:
         """The JSON type of what stands at a field's path, in the engine's words, and the scalar there as text."""
         raise NotImplementedError
 
+    def json_found(self, value: Node, field: c.Field) -> Node | None:
+        """What stands at a field's path, as JSON that can be compared with `json_literal`; None where the engine compares no JSON."""
+        return None
+
+    def json_literal(self, written: str) -> Node:
+        """A JSON text as a constant."""
+        return sql.text(written)
+
     def json_is(self, kind: Node, name: str) -> Node:
         """Whether a JSON type is string, boolean or number."""
         return sql.compare(kind, "=", sql.text(name))

@@ -69,11 +69,11 @@ class DuckDB(Dialect):
         return sql.call("ENDS_WITH", value, part)
 
     def json_at(self, value: Node, field: c.Field) -> tuple[Node, Node]:
-        document = sql.case(sql.call("JSON_VALID", value), value) if field.json_column_type == "text" else value
-        path = sql.text("$" + "".join(f'."{key}"' for key in field.json))
-        kind = sql.call("JSON_TYPE", document, path)
-        scalar = sql.call("JSON_EXTRACT_STRING", document, path)
-        return kind, scalar
+        place = _place(value, field)
+        return sql.call("JSON_TYPE", *place), sql.call("JSON_EXTRACT_STRING", *place)
+
+    def json_found(self, value: Node, field: c.Field) -> Node | None:
+        return sql.call("JSON_EXTRACT", *_place(value, field))
 
     def json_is(self, kind: Node, name: str) -> Node:
         first, *others = (sql.text(word) for word in KINDS[name])
@@ -88,6 +88,12 @@ class DuckDB(Dialect):
     def first(self, value: Node, time: Node, order: Node | None, last: bool, by: Node | None = None) -> Node:
         keys = [time, value] if order is None else [time, sql.is_not_null(order), order, value]
         return sql.call("ARG_MAX" if last else "ARG_MIN", value, sql.call("ROW", *([] if by is None else [by]), *keys))
+
+
+def _place(value: Node, field: c.Field) -> tuple[Node, Node]:
+    """The document, and the path in it."""
+    document = sql.case(sql.call("JSON_VALID", value), value) if field.json_column_type == "text" else value
+    return document, sql.text("$" + "".join(f'."{key}"' for key in field.json))
 
 
 def _number(scalar: Node, kind: str, field: c.Field) -> Node:

@@ -61,14 +61,14 @@ class Postgres(Dialect):
         return sql.collate(value, "C")
 
     def json_at(self, value: Node, field: c.Field) -> tuple[Node, Node]:
-        document = value
-        if field.json_column_type == "text":
-            valid = sql.call("PG_INPUT_IS_VALID", value, sql.text("jsonb"))  # IS JSON lets a NUL pass, which the cast refuses
-            document = sql.case(valid, sql.cast(value, "JSONB"))
-        keys = [sql.text(key) for key in field.json]
-        kind = sql.call("JSONB_TYPEOF", sql.call("JSONB_EXTRACT_PATH", document, *keys))
-        scalar = sql.call("JSONB_EXTRACT_PATH_TEXT", document, *keys)
-        return kind, scalar
+        place = _place(value, field)
+        return sql.call("JSONB_TYPEOF", sql.call("JSONB_EXTRACT_PATH", *place)), sql.call("JSONB_EXTRACT_PATH_TEXT", *place)
+
+    def json_found(self, value: Node, field: c.Field) -> Node | None:
+        return sql.call("JSONB_EXTRACT_PATH", *_place(value, field))
+
+    def json_literal(self, written: str) -> Node:
+        return sql.cast(sql.text(written), "JSONB")
 
     def json_number(self, text: Node, kind: str, field: c.Field) -> Node:
         return _number(sql.cast(text, "DECIMAL"), kind, field)
@@ -90,6 +90,14 @@ class Postgres(Dialect):
             keys.insert(0, sql.Key(by, last, nulls_first=last))
         chosen = sql.call("ARRAY_REMOVE", sql.call("ARRAY_AGG", sql.ordered(value, keys)), sql.null())
         return sql.first_of_array(chosen)
+
+
+def _place(value: Node, field: c.Field) -> list[Node]:
+    """The document, and the keys on the way into it."""
+    if field.json_column_type == "text":
+        valid = sql.call("PG_INPUT_IS_VALID", value, sql.text("jsonb"))  # IS JSON lets a NUL pass, which the cast refuses
+        value = sql.case(valid, sql.cast(value, "JSONB"))
+    return [value, *(sql.text(key) for key in field.json)]
 
 
 def _number(number: Node, kind: str, field: c.Field) -> Node:
