@@ -35,18 +35,25 @@ def compile_(
     bundle: Annotated[
         bool, typer.Option("--bundle", help="One statement for all segments of an entity: rows (segment, id), ids as text.")
     ] = False,
+    cost: Annotated[
+        bool, typer.Option("--cost", help="Write nothing; print how many bytes BigQuery would read, by a dry run. Connects to the target.")
+    ] = False,
     update: Annotated[bool, typer.Option("--update-holidays", help="Take public holidays from the package, not from segql.lock.")] = False,
     no_cache: o.NoCache = False,
     catalog: o.Catalog = None,
     timezone: o.Timezone = None,
 ) -> int:
-    """Compile segments to SQL. Connects to nothing."""
+    """Compile segments to SQL. Connects to nothing, except for --cost."""
     from segql.cli import compiling, locking, output
 
     if stdout and (check or diff or out is not None):
         other = "--check" if check else "--diff" if diff else "--out"
         session.fail(codes.BAD_OPTION, f"--stdout prints the SQL, and {other} is about files: use one of them")
     asked = compiling.Asked(paths or (), select or (), exclude or (), target, dialect, as_of, var or (), bundle)
+    if cost and (stdout or check or diff or out is not None or catalog or dialect):
+        session.fail(
+            codes.BAD_OPTION, "--cost asks a target of the project, and writes no file: use it without what prints, writes or compares"
+        )
     if catalog and update:
         session.fail(codes.BAD_OPTION, "--update-holidays is about a project's segql.lock")
     if catalog and out is None and (check or diff):
@@ -56,6 +63,10 @@ def compile_(
         if catalog
         else compiling.from_project(session, asked, timezone, update, not no_cache)
     )
+    if cost:
+        from segql.cli.costing import cost as asked_of_target
+
+        return asked_of_target(session, target, result.files)
     if stdout or (root is None and out is None):
         sys.stdout.write("\n".join(text if text.endswith("\n") else text + "\n" for text in result.files.values()))
         return 0

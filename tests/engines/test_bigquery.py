@@ -10,6 +10,7 @@ from google.api_core import exceptions
 from google.cloud.bigquery import SchemaField
 
 from segql.catalog.model import Table
+from segql.cli.costing import table
 from segql.diagnostics.codes import BAD_CONFIG, CANT_CONNECT, NO_SUCH_COLUMN, NO_SUCH_TABLE, QUERY_FAILED
 from segql.engines import Options, connect
 from segql.engines import bigquery as engine_file
@@ -95,3 +96,14 @@ def test_mistakes_hold_no_data() -> None:
     assert explain(exceptions.NotFound("Not found: Table p:d.t"), analysed=True).diagnostics[0].code is NO_SUCH_TABLE
     wrong = explain(exceptions.BadRequest("Unrecognized name: nothing at [1:8]"), analysed=True).diagnostics[0]
     assert (wrong.code, wrong.message) == (NO_SUCH_COLUMN, "BigQuery: Unrecognized name: nothing at [1:8]")
+
+
+def test_costs_are_shown_with_the_largest_first() -> None:
+    lines = table({"a.sql": 999, "b.sql": 12_345_678, "c.sql": 0, "d.sql": 5_000_000_000_000}).splitlines()
+    assert [line.split() for line in lines[2:]] == [
+        ["d.sql", "5,000,000,000,000", "5.0", "TB"],
+        ["b.sql", "12,345,678", "12.3", "MB"],
+        ["a.sql", "999", "999", "B"],
+        ["c.sql", "0", "0", "B"],
+        ["all", "5,000,012,346,677", "5.0", "TB"],
+    ]
