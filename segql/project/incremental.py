@@ -7,6 +7,7 @@ each other, declarations that nobody uses and rules that are the same, is told f
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -14,10 +15,12 @@ from typing import Any
 
 from segql import compiler
 from segql.catalog.model import Catalog
-from segql.diagnostics import Diagnostic, codes
+from segql.diagnostics import Diagnostic
 from segql.meaning import show
 from segql.meaning.lint.beside import named
 from segql.meaning.lint.ignore import FORM
+from segql.meaning.lint.lint import ACROSS
+from segql.meaning.lint.repeated import FILES, compared
 from segql.meaning.nodes import Segment
 from segql.project.inputs import digest
 from segql.project.kept import Kept
@@ -29,7 +32,6 @@ from segql.syntax.nodes import Expression
 from segql.syntax.parse import parse
 
 FEWEST, SHARE = 20, 0.1  # how many files may have changed; beyond it everything is read again
-ACROSS = (codes.UNUSED, codes.SAME_RULE)  # findings about files that do not name each other
 WORD, PLAIN = re.compile(r"[A-Za-z0-9_]+"), re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -42,6 +44,7 @@ class Face:
     offers: tuple[str, ...]  # what has to be used somewhere
     uses: tuple[str, ...]
     ignores: tuple[str, ...]  # codes
+    compares: tuple[str, ...]  # values and the numbers that they are compared with
 
 
 def face_of(source: Source, file: s.File) -> Face:
@@ -56,6 +59,7 @@ def face_of(source: Source, file: s.File) -> Face:
         tuple(sorted(offer for d in file.declarations if (offer := _offer(d)) is not None)),
         tuple(sorted({key for item in items for key in named(item)})),
         tuple(code.strip() for comment in file.comments if (match := FORM.match(comment.value)) for code in match[1].split(",")),
+        tuple(sorted({f"{value}\n{number.text}" for value, number in compared(file)})),
     )
 
 
@@ -192,7 +196,9 @@ class Incremental:
         return digest([self.kept.program, source.name, source.text])
 
     def _put_face(self, source: Source, face: Face) -> None:
-        self.faces.put(self._face_key(source), [face.declares, " ".join(sorted(face.words)), face.offers, face.uses, face.ignores])
+        self.faces.put(
+            self._face_key(source), [face.declares, " ".join(sorted(face.words)), face.offers, face.uses, face.ignores, face.compares]
+        )
 
     def _facts(self, key: str, linted: bool) -> dict[str, Any] | None:
         found: dict[str, Any] | None = self.facts.get(key)
@@ -243,8 +249,8 @@ class Sql:
 
 
 def _face(found: Any) -> Face:
-    declares, words, offers, uses, ignores = found
-    return Face(tuple(declares), frozenset(words.split()), tuple(offers), tuple(uses), tuple(ignores))
+    declares, words, *others = found
+    return Face(tuple(declares), frozenset(words.split()), *map(tuple, others))
 
 
 def _all(facts: Sequence[dict[str, Any]], what: str) -> Iterator[Any]:
@@ -258,7 +264,9 @@ def _across(faces: Iterable[Face], facts: Sequence[dict[str, Any]]) -> bool:
     used = {key for face in faces for key in face.uses}
     rules = list(_all(facts, "rules"))
     ignored = {code for face in faces for code in face.ignores} & {code.id for code in ACROSS}
-    return any(offer not in used for face in faces for offer in face.offers) or len(rules) > len(set(rules)) or bool(ignored)
+    unused = any(offer not in used for face in faces for offer in face.offers)
+    repeated = Counter(one for face in faces for one in face.compares)
+    return unused or len(rules) > len(set(rules)) or bool(ignored) or max(repeated.values(), default=0) >= FILES
 
 
 def _rule(segment: Segment) -> str:

@@ -16,6 +16,7 @@ import time
 from random import Random
 
 from segql import compiler
+from segql.bundles import compile_bundle
 from segql.catalog.load import load_catalog
 from segql.compiler import AsOf, Meaning
 from segql.source import Source
@@ -78,7 +79,7 @@ def as_of() -> AsOf:
 
 def bundle_of(known: Meaning, dialect: str) -> tuple[str, ...]:
     """The statements of all segments together."""
-    found = compiler.compile_bundle(known, list(known.segments), dialect, as_of(), lambda _: None)
+    found = compile_bundle(known, list(known.segments), dialect, as_of(), lambda _: None)
     return found["user"]
 
 

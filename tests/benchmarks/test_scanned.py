@@ -78,6 +78,7 @@ def test_nor_in_what_other_systems_ask(asked: object) -> None:
 def test_a_bundle_reads_the_events_of_each_condition_once() -> None:
     """So that its bytes don't grow with segments that ask the same: what is named twice is read twice."""
     from segql import compiler
+    from segql.bundles import compile_bundle
     from segql.catalog.load import load_catalog
     from segql.source import Source
 
@@ -86,7 +87,7 @@ def test_a_bundle_reads_the_events_of_each_condition_once() -> None:
     meaning = compiler.check([Source("rules.seg", rules)], catalog, compiler.Settings("UTC"), lambda _: None)
     at = compiler.parse_as_of(AS_OF, "UTC")
     assert at is not None
-    ((whole,),) = compiler.compile_bundle(meaning, list(meaning.segments), "bigquery", at, lambda _: None).values()
+    ((whole,),) = compile_bundle(meaning, list(meaning.segments), "bigquery", at, lambda _: None).values()
     together = of_events(list(reads(scope_of(whole.rstrip().removesuffix(";"), "bigquery"))))
     alone = [compiler.compile_segment(meaning, name, "bigquery", at, lambda _: None) or "" for name in meaning.segments]
     apart = [read for text in alone for read in of_events(list(reads(scope_of(text.rstrip().removesuffix(";"), "bigquery"))))]

@@ -41,6 +41,8 @@ events:
     "segments/lapsed.seg": "segment lapsed is in segment regulars as of 30d ago and not in segment regulars\n",
     "segments/plain.seg": "purchased in 30d and not returned in this week\n",
     "segments/deep/buyers.seg": "tiers buyers is\n  heavy when purchased >= 9 in 1y\n  light when purchased in 1y\n",
+    "segments/rich.seg": "sum(amount of purchased) >= 20\n",
+    "segments/richer.seg": "sum(amount of purchased) >= 20 and returned in 9d\n",
     "segments/deep/mail.seg": 'split mail of segment regulars seed "s" is\n  control 10%\n  sent 90%\n',
     "tests/some.seg": "expect lapsed disjoint from regulars\n",
 }  # fmt: skip
@@ -119,6 +121,7 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "a mistake": edit("segments/plain.seg", "purchased", "purchasd"),
     "a name that is gone": edit("segments/regulars.seg", "segment regulars", "segment regular"),
     "a name that is taken": add("segments/new.seg", "segment Regulars is returned\n"),
+    "a number in a third file": add("segments/new.seg", "sum(amount of purchased) >= 20 or returned in 9d\n"),
     "the same rule": add("segments/new.seg", "segment same is purchased in 30d and not returned in this week\n"),
     "a definition that nobody uses": edit("segments/shared.seg", "define", "define idle is returned\ndefine"),
     "a definition that nobody uses any more": edit("segments/regulars.seg", " and at_home", ""),

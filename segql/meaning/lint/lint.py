@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from segql.diagnostics import Diagnostic
+from segql.diagnostics import Diagnostic, codes
 from segql.meaning.lint import beside, ignore, tiers
 from segql.meaning.lint.formulas import Formulas
 from segql.meaning.lint.parts import Part, part
@@ -32,11 +32,19 @@ def _findings(meaning: Meaning, required: Sequence[str]) -> Iterator[Diagnostic]
             arms = [(name, meaning.segments[name].span, own_part(name, meaning)) for name in names]
             yield from tiers.unreached(arms, deep)
             yield from tiers.gap(group.name.text, arms, flat.formulas)
-    yield from beside.same_rules([segment for segment in meaning.segments.values() if segment.kind == "segment"])
     yield from beside.vain(meaning.claims, deep)
-    yield from beside.unused(written)
     yield from beside.headers(written, required)
-    yield from repeated(written)
+    yield from _across(meaning)
+
+
+ACROSS = (codes.SAME_RULE, codes.UNUSED, codes.REPEATED_NUMBER)
+
+
+def _across(meaning: Meaning) -> Iterator[Diagnostic]:
+    """Findings about files that do not name each other, of the codes in `ACROSS`: `segql.project.incremental` has to tell them too."""
+    yield from beside.same_rules([segment for segment in meaning.segments.values() if segment.kind == "segment"])
+    yield from beside.unused(meaning.written)
+    yield from repeated(meaning.written)
 
 
 def own_part(name: str, meaning: Meaning) -> Part | None:

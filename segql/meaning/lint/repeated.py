@@ -17,9 +17,8 @@ def repeated(written: Written) -> Iterator[Diagnostic]:
     """Each number once, at the first place, with the others."""
     found: dict[tuple[str, str], dict[str, Span]] = {}
     for source, file in written.files:
-        for item in (*file.declarations, *([file.rule] if file.rule is not None else [])):
-            for value, number in _compared(item):
-                found.setdefault((value, number.text), {}).setdefault(source.name, number)
+        for value, number in compared(file):
+            found.setdefault((value, number.text), {}).setdefault(source.name, number)
     for (value, text), places in found.items():
         if len(places) >= FILES:
             first, *others = places.values()
@@ -27,6 +26,12 @@ def repeated(written: Written) -> Iterator[Diagnostic]:
             message = f"{len(places)} files compare `{value}` with `{text}`"
             help = f"say it once: `param NAME is {text}`, and `$NAME` in its place"
             yield Diagnostic(codes.REPEATED_NUMBER, message, first, labels, help=help)
+
+
+def compared(file: s.File) -> Iterator[tuple[str, Span]]:
+    """What a file compares with a number, and the number."""
+    for item in (*file.declarations, *([file.rule] if file.rule is not None else [])):
+        yield from _compared(item)
 
 
 def _compared(declaration: s.Node) -> Iterator[tuple[str, Span]]:
