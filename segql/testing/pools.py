@@ -50,6 +50,7 @@ class Pools:
         self.counts = sorted({1, 2, 3} | {int(n) + k for n in self.numbers if n == int(n) and n <= 30 for k in (-1, 0, 1) if n + k > 0}
                              | {n for item, _ in items if isinstance(item, m.SomeGroup | m.Burst) for n in _low(item)})  # fmt: skip
         self.times = self._times(items, literals)
+        self.plain = [at for at in reversed(self.times) if self.is_plain(at)]  # nearest first
         fields = dict.fromkeys(item.field for item, _ in items if isinstance(item, m.Attribute))
         self.attributes = {field.name: self._values(field) for field in fields if field.name in entity.attributes}
         self.events: dict[str, dict[str, list[str]]] = {}
@@ -150,8 +151,12 @@ class Pools:
 
     def is_plain(self, at: datetime) -> bool:
         """Whether a time is so many whole days ago."""
-        days = (local(self.as_of, self.calendar.zone).date() - local(at, self.calendar.zone).date()).days
+        days = self.days(at)
         return days > 0 and instant(Shifted(AsOf(), -days, "d"), self.as_of, self.calendar) == at
+
+    def days(self, at: datetime) -> int:
+        """How many local days before T's day a time is."""
+        return (local(self.as_of, self.calendar.zone).date() - local(at, self.calendar.zone).date()).days
 
     def around(self, at: datetime) -> list[Fact]:
         """Likely events at a time, or a second or a day from it."""
@@ -164,7 +169,7 @@ class Pools:
             return f"{fact.name} {fact.value}"
         pairs = "".join(f" {name} {value}" for name, value in fact.pairs)
         hours, rest = divmod(self.as_of - fact.at, timedelta(hours=1))
-        days = (local(self.as_of, self.calendar.zone).date() - local(fact.at, self.calendar.zone).date()).days
+        days = self.days(fact.at)
         times = f"{fact.count} times " if fact.count > 1 else ""
         if self.is_plain(fact.at):
             return f"{fact.name}{pairs} {times}{days}d ago"

@@ -4,9 +4,9 @@ People are written as the cases of a test, and whoever is found has been decided
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -50,21 +50,42 @@ class Search:
         return None
 
     def _smaller(self, one: Facts, wants: Sequence[Wants]) -> Facts:
-        """Somebody with fewer facts, and events that are fewer, who meets the wants too."""
+        """Somebody with fewer facts, and events that are fewer, at plainer and nearer times, who meets the wants too."""
         while True:
-            less = [one[:i] + one[i + 1 :] for i in range(len(one))]
-            for i, fact in enumerate(one):
-                less += [replaced(one, i, replace(fact, count=n)) for n in (1, fact.count // 2, fact.count - 1) if 0 < n < fact.count]
-                rest = [fact.pairs[:k] + fact.pairs[k + 1 :] for k in range(len(fact.pairs))]
-                less += [replaced(one, i, replace(fact, pairs=pairs)) for pairs in rest]
-                if fact.at is not None and not self.pools.is_plain(fact.at):
-                    less += [replaced(one, i, replace(fact, at=at)) for at in self.pools.times if self.pools.is_plain(at)]
-            less = list(dict.fromkeys(less))
-            found = [(x, w) for x, w in zip(less, self.worlds(less), strict=True) if w is not None]
-            smaller = next((x for x, w in found if _best(wants, w) >= 1), None)
+            smaller = self._first(self._less(one), wants) or self._first(self._nearer(one), wants)
             if smaller is None:
                 return one
             one = smaller
+
+    def _first(self, people: Iterable[Facts], wants: Sequence[Wants]) -> Facts | None:
+        """The first who meets the wants."""
+        people = list(dict.fromkeys(people))
+        found = zip(people, self.worlds(people), strict=True)
+        return next((one for one, world in found if world is not None and _best(wants, world) >= 1), None)
+
+    def _less(self, one: Facts) -> Iterator[Facts]:
+        """The same person without a fact, with fewer events, without a property."""
+        yield from (one[:i] + one[i + 1 :] for i in range(len(one)))
+        for i, fact in enumerate(one):
+            fewer = [n for n in dict.fromkeys((1, fact.count // 2, fact.count - 1)) if 0 < n < fact.count]
+            yield from (replaced(one, i, replace(fact, count=n)) for n in fewer)
+            earlier = [at for at in self.pools.plain if fewer and fact.at is not None and at < fact.at][:2]
+            yield from (replaced(one, i, replace(fact, count=n, at=at)) for n in fewer for at in earlier)
+            rest = (fact.pairs[:k] + fact.pairs[k + 1 :] for k in range(len(fact.pairs)))
+            yield from (replaced(one, i, replace(fact, pairs=pairs)) for pairs in rest)
+
+    def _nearer(self, one: Facts) -> Iterator[Facts]:
+        """The same person with events so many whole days ago, or fewer of them: all moved alike, then each by itself, nearest first."""
+        times = [fact.at for fact in one if fact.at is not None]
+        for at in self.pools.plain if len(times) > 1 else ():
+            if at > max(times):
+                zone, step = self.meaning.calendar.zone, self.pools.days(max(times)) - self.pools.days(at)
+                moved = (f if f.at is None else replace(f, at=to_utc(local(f.at, zone) + timedelta(days=step), zone)) for f in one)
+                yield tuple(moved)
+        for i, fact in enumerate(one):
+            if fact.at is not None:
+                is_plain = self.pools.is_plain(fact.at)
+                yield from (replaced(one, i, replace(fact, at=at)) for at in self.pools.plain if at > fact.at or not is_plain)
 
     def neighbours(self, one: Facts) -> list[Facts]:
         """People who differ in one thing: an event fewer, the next time or value, a fact less."""
@@ -73,7 +94,7 @@ class Search:
             found += [replaced(one, i, replace(fact, count=fact.count + n)) for n in (-1, 1) if fact.at and fact.count + n > 0]
         for i, fact in enumerate(one):
             if fact.at is not None:
-                near = sorted(self.pools.times, key=lambda t: abs((t - fact.at).total_seconds()))  # type: ignore[operator]
+                near = sorted(self.pools.times, key=lambda t: (not self.pools.is_plain(t), abs(t - fact.at)))  # type: ignore[operator]
                 found += [replaced(one, i, replace(fact, at=t)) for t in near[:12] if t != fact.at]
                 found += [replaced(one, i, replace(fact, pairs=p)) for p in self.pools.other_pairs(fact)]
             else:
