@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 from segql.compiler import Meaning
@@ -14,8 +15,10 @@ from segql.meaning.trials import Trial
 from segql.meaning.windows import AsOf, Bound, Shifted, instant
 from segql.testing.pools import Facts, Ranked
 from segql.testing.search import Search, Wants, replaced
+from segql.testing.variants import BETWEEN, Variant, variants
 from segql.why.rewrite import is_node, rewritten
 
+KINDS = 8  # of events that are tried in any order
 STEPS = {"integer": "1", "decimal": "0.01", "float": "1"}
 
 
@@ -26,6 +29,8 @@ class Edge:
     name: str
     wants: tuple[Wants, ...]
     at: Bound | None = None  # of a window
+    apart: int | None = None  # microseconds between two of their events
+    between: bool = False  # an event between two others matters
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ def _proposal(meaning: Meaning, first: Trial, trials: Sequence[Trial]) -> Propos
         for edge in _edges(rule, meaning):
             if any(_meets(edge, world) for world in (*known, *(w for w in search.worlds(people) if w is not None))):
                 continue
-            found = search.find(edge.wants, [*people, *_likely(edge, member, search)])
+            found = search.find(edge.wants, [*people, *_likely(edge, member, search), *_apart(edge, member, search)])
             if found is None:
                 missing.append(edge.name)
                 continue
@@ -83,6 +88,21 @@ def _likely(edge: Edge, member: Facts, search: Search) -> Iterator[Facts]:
         for i, one in enumerate(member):
             if one.at is not None:
                 yield (*replaced(member, i, replace(one, count=one.count - 1)), fact) if one.count > 1 else replaced(member, i, fact)
+
+
+def _apart(edge: Edge, member: Facts, search: Search) -> Iterator[Facts]:
+    """Two kinds of events so far from each other, several of the later one; where no length matters, three kinds after each other."""
+    last, kinds = search.as_of - timedelta(days=1), search.pools.typical[:KINDS]
+    if edge.apart is None and edge.between:
+        days = [last - timedelta(days=n) for n in (2, 1, 0)]
+        yield from (tuple(replace(f, at=at) for f, at in zip(some, days, strict=True)) for some in product(kinds, repeat=3))
+    if edge.apart is None:
+        return
+    counts = dict.fromkeys((1, *(n - 1 for n in search.pools.counts if n > 1)))
+    own = tuple(fact for fact in member if fact.at is None)
+    for before, after in product(kinds, repeat=2):
+        first = replace(before, at=last - timedelta(microseconds=edge.apart))
+        yield from ((*own, first, replace(after, at=last, count=n)) for n in counts)
 
 
 def outcome(segment: m.Segment, world: World) -> str:
@@ -126,6 +146,7 @@ def _fresh_title(title: str, taken: set[str]) -> str:
 def _edges(rule: m.Rule, meaning: Meaning) -> Iterator[Edge]:
     for leaf in dict.fromkeys(_leaves(rule)):
         yield from _numbers(rule, leaf, meaning)
+        yield from (_told_apart(rule, _with(rule, leaf, one.leaf, meaning), one) for one in variants(leaf))
         for events in dict.fromkeys(_events(leaf)):
             yield from _windows(rule, events, meaning)
 
@@ -140,6 +161,8 @@ def _leaves(rule: m.Rule) -> Iterator[m.Rule]:
         case m.InSegment() | m.Constant():
             return
         case m.Compare(m.Score(terms)):
+            if all(isinstance(points, m.Literal) and points.value == 1 for points, _ in terms):  # `at least 3 of last 4 weeks`
+                yield rule
             for _, term in terms:
                 yield from _leaves(term)
         case _:
@@ -158,6 +181,13 @@ def _numbers(rule: m.Rule, leaf: m.Rule, meaning: Meaning) -> Iterator[Edge]:
                 if at >= 0 and not (at == 0 and isinstance(item, m.Aggregate) and item.function == "count" and number == 0):
                     there = (m.Compare(item, "=", replace(limit, value=int(at) if at == int(at) else at)), True)
                     yield Edge(f"{word}_{_plain(number)}", ((there, (yes, True), (no, False)), (there, (yes, False), (no, True))))
+
+
+def _told_apart(rule: m.Rule, other: m.Rule, variant: Variant) -> Edge:
+    """Somebody of whom one of the rules holds, and the other does not."""
+    return Edge(
+        variant.name, (((rule, True), (other, False)), ((rule, False), (other, True))), apart=variant.apart, between=variant.name == BETWEEN
+    )
 
 
 def _windows(rule: m.Rule, events: m.Events, meaning: Meaning) -> Iterator[Edge]:
