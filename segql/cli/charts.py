@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from segql.cli.rows import text_of
+from segql.diagnostics.numbers import number
 from segql.diagnostics.render import visible, width
 from segql.meaning.windows import local
 
@@ -42,16 +43,6 @@ def people(number: int, entity: str) -> str:
     return f"{count(number)} {visible(entity)}{'' if number == 1 else 's'}"
 
 
-def number(value: float) -> str:
-    """A number with as many digits as tell something: 1,234.5, 12.35, 0.0123."""
-    size = abs(value)
-    if size >= 1e15 or 0 < size < 1e-4:
-        return f"{value:.3g}"
-    if value == int(value):
-        return f"{int(value):,}"
-    return f"{value:,.0f}" if size >= 10_000 else f"{value:,.1f}" if size >= 100 else f"{value:,.2f}" if size >= 1 else f"{value:.3f}"
-
-
 def cell(value: object, zone: str) -> str:
     """A value of a row, safe to print: times in the project's zone."""
     match value:
@@ -60,7 +51,7 @@ def cell(value: object, zone: str) -> str:
         case bool():
             return "yes" if value else "no"
         case float() | Decimal():
-            return number(float(value))
+            return number(value)
         case datetime() if value.tzinfo is not None:
             return local(value, zone).isoformat(sep=" ", timespec="minutes")
         case datetime():

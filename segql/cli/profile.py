@@ -10,6 +10,7 @@ import typer
 from segql.cli import charts
 from segql.cli import options as o
 from segql.cli.session import Session, command
+from segql.diagnostics.numbers import number
 from segql.diagnostics.render import visible, width
 
 if TYPE_CHECKING:
@@ -180,11 +181,11 @@ def _span(one: "Measured", interval: tuple[float, float], signed: bool = False) 
 def _value(one: "Measured", value: float) -> str:
     if one.asked.is_share:
         return charts.percent(value)
-    return f"{charts.number(value / DAY)} d" if one.asked.is_duration else charts.number(value)
+    return f"{number(value / DAY)} d" if one.asked.is_duration else number(value)
 
 
 def _signed(one: "Measured", value: float) -> str:
-    points = f"{charts.number(value * 100)} points" if one.asked.is_share else _value(one, value)
+    points = f"{number(value * 100)} points" if one.asked.is_share else _value(one, value)
     return points if value < 0 else f"+{points}"
 
 

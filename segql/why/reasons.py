@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from segql.catalog.types import DURATION
+from segql.diagnostics.numbers import number
 from segql.meaning import nodes as m
 from segql.meaning.english.fields import fields
 from segql.meaning.english.notes import every, places
@@ -65,8 +66,8 @@ def shown(found: Any, item: m.Value, world: World) -> str:
             return f'"{found}"'
         case datetime():
             return local(found, world.calendar.zone).isoformat(sep=" ", timespec="seconds")
-        case Decimal():
-            return format(found.normalize(), "f")
+        case Decimal() | float():
+            return number(found)
         case _ if item.type == DURATION:
             return f"{found / 86_400_000_000:g} d"
         case _:
