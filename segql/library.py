@@ -18,7 +18,9 @@ from segql.project import project as record
 if TYPE_CHECKING:
     import pyarrow
 
-DRIVERS = {"duckdb": "duckdb", "_duckdb": "duckdb", "psycopg": "postgres"}  # the package of a connection's class -> its dialect
+DRIVERS = {  # the package of a connection's class -> its dialect
+    "duckdb": "duckdb", "_duckdb": "duckdb", "psycopg": "postgres", "google.cloud.bigquery": "bigquery",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,9 @@ class Segment:
         return compiler.reads_of(self.meaning, self.name, compiler.AsOf.constant(self._fixed(as_of)))
 
     def members(self, connection: Any = None, as_of: str | date | None = None) -> Members:
-        """The members, from an open connection of duckdb or psycopg, or one of segql's engines.
+        """The members, from an open connection of duckdb or psycopg, a client of google-cloud-bigquery, or one of segql's engines.
 
+        A client reads tables that name no dataset in that of its `default_query_job_config`, and bills its own project.
         Without one, the project's default target is opened for reading, its tables are compared with the catalog, and it is closed again.
         `midnight` and `now` are read from this machine's clock once. Raises CompileError for what segql finds; a driver's own
         errors come through.
@@ -210,16 +213,22 @@ class _Driver:
     connection: Any
 
     def query(self, sql: str) -> Result:
+        if self.dialect == "bigquery":
+            rows = self.connection.query(sql).result()
+            return Result(tuple(field.name for field in rows.schema), [tuple(row.values()) for row in rows])
         cursor = self.connection.execute(sql)
         return Result(tuple(column[0] for column in cursor.description), cursor.fetchall())
 
 
 def _engine(connection: Any) -> "Engine | _Driver":
-    package = type(connection).__module__.partition(".")[0]
+    module = type(connection).__module__
+    package = module.partition(".")[0]
     if package == "segql":
         engine: Engine = connection
         return engine
-    if package not in DRIVERS:
+    dialect = next((dialect for name, dialect in DRIVERS.items() if module == name or module.startswith(f"{name}.")), None)
+    if dialect is None:
         message = f"members can't be read from a {type(connection).__name__} of {package}"
-        raise wrong(codes.BAD_OPTION, message, "use a connection of duckdb or psycopg, or leave it out for the project's default target")
-    return _Driver(DRIVERS[package], connection)
+        help_ = "use a connection of duckdb or psycopg, a client of google-cloud-bigquery, or leave it out for the project's default target"
+        raise wrong(codes.BAD_OPTION, message, help_)
+    return _Driver(dialect, connection)

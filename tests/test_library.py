@@ -10,7 +10,10 @@ import pyarrow
 import pytest
 
 import segql
+from tests.support.bigquery_service import client
+from tests.support.googlesql import GoogleSql
 from tests.support.postgres import new_database
+from tests.support.rows import TableData
 
 SETTINGS = """\
 [project]
@@ -135,3 +138,20 @@ def test_an_arrow_table_has_the_types_of_the_rule(project: segql.Project) -> Non
         f.type for f in table.schema if f.name != "spend"
     ]
     assert isinstance(table, pyarrow.Table)
+
+
+def test_members_of_a_client_of_bigquery(project: segql.Project, googlesql: GoogleSql) -> None:
+    people = [(1, "DE", True, date(1990, 5, 1)), (2, None, False, None), (3, "FR", True, date(2000, 1, 1))]
+    at = [datetime(2026, 2, 20, 10, tzinfo=UTC), datetime(2026, 2, 22, 10, tzinfo=UTC), datetime(2025, 2, 20, 10, tzinfo=UTC)]
+    orders = [(1, at[0], Decimal("20.50"), 1), (1, at[1], Decimal("4.25"), 2), (3, at[2], Decimal("9"), 1)]
+    customers = {"id": "integer", "country": "text", "vip": "boolean", "born": "date"}
+    lines = {"customer": "integer", "at": "timestamptz", "total": "decimal", "line": "integer"}
+    googlesql.load({
+        "shop.customers": TableData(customers, [dict(zip(customers, row, strict=True)) for row in people]),
+        "shop.orders": TableData(lines, [dict(zip(lines, row, strict=True)) for row in orders]),
+    })  # fmt: skip
+    with client(googlesql) as there:
+        assert sorted(project["kinds"].members(there)) == [(1, "good"), (2, "rest"), (3, "rest")]
+        members = project["buyers"].members(there)
+    assert members.ids == [1] and members.rows[0][1:3] == (Decimal("24.75"), at[1])
+    assert members.arrow().to_pylist()[0]["country"] == "DE"
