@@ -22,6 +22,7 @@ def compile_(
     paths: o.Paths = None,
     select: o.Select = None,
     exclude: o.Exclude = None,
+    base: o.Base = None,
     target: o.Target = None,
     dialect: o.Dialect = None,
     as_of: o.AsOf = None,
@@ -49,7 +50,7 @@ def compile_(
     if stdout and (check or diff or out is not None):
         other = "--check" if check else "--diff" if diff else "--out"
         session.fail(codes.BAD_OPTION, f"--stdout prints the SQL, and {other} is about files: use one of them")
-    asked = compiling.Asked(paths or (), select or (), exclude or (), target, dialect, as_of, var or (), bundle)
+    asked = compiling.Asked(paths or (), select or (), exclude or (), target, dialect, as_of, var or (), bundle, base)
     if cost and (stdout or check or diff or out is not None or catalog or dialect):
         session.fail(
             codes.BAD_OPTION, "--cost asks a target of the project, and writes no file: use it without what prints, writes or compares"

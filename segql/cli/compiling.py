@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from segql.cli import output
+from segql.cli import output, states
 from segql.cli.session import Session
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ class Asked:
     as_of: str | None = None
     var: Sequence[str] = ()
     bundle: bool = False
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def from_project(session: Session, asked: Asked, timezone: str | None, update: b
     """The project's root, and what is compiled of it. With `update` its lock file is not looked at."""
     from segql.project.kept import kept
 
-    plain = timezone is None and not update and "-" not in asked.paths
+    plain = timezone is None and not update and "-" not in asked.paths and not states.asked(asked.select, asked.exclude)
     known = kept(session.folder) if plain and keep else None
     run = None if known is None else known.run("compile", _plain(asked, session.folder, known.texts.root))
     if known is not None and run is not None and (found := _kept(session, run)) is not None:
@@ -106,7 +107,7 @@ def _compiled(session: Session, loaded: "Work", asked: Asked, selects: Sequence[
     meaning = work.understand(session, loaded, asked.var)
     session.stop_on_errors()
     dialect, place, instant = settled(session, loaded, asked)
-    names = work.selected(session, meaning, selects, asked.exclude)
+    names = work.selected(session, meaning, selects, asked.exclude, lambda: states.states(session, loaded, meaning, asked.base, asked.var))
     sql = bundles if asked.bundle else segments
     files = sql(session, meaning, names, dialect, instant)
     if several is not None and len(session.found) == before:

@@ -21,15 +21,18 @@ def ls(
     session: Session,
     select: o.Select = None,
     exclude: o.Exclude = None,
+    base: o.Base = None,
     var: o.Variables = None,
     format: Annotated[Format, typer.Option("--format", help="How segments are printed.")] = Format.text,
 ) -> int:
     """List segments, tiers and splits with their arms. Connects to nothing."""
     from segql.cli import work
     from segql.cli.rows import written
+    from segql.cli.states import states
 
-    meaning = work.understand(session, work.load(session), var)
-    names = work.selected(session, meaning, select or (), exclude or ())
+    loaded = work.load(session)
+    meaning = work.understand(session, loaded, var)
+    names = work.selected(session, meaning, select or (), exclude or (), lambda: states(session, loaded, meaning, base, var))
     segments = [meaning.segments[name] for name in names]
     if format is Format.json:
         records = [

@@ -15,8 +15,10 @@ class Written(StrEnum):
 Paths = Annotated[list[str] | None, typer.Argument(metavar="[PATH]", show_default=False, help="Files or folders; `-` is stdin.")]
 Segment = Annotated[str, typer.Argument(metavar="SEGMENT", help="A segment's name.", show_default=False)]
 Select = Annotated[
-    list[str] | None, typer.Option("--select", "-s", metavar="SEL", help="Which segments: NAME, path:, tag:, owner:, event:, +NAME, NAME+.")
+    list[str] | None,
+    typer.Option("--select", "-s", metavar="SEL", help="Which: NAME, path:, tag:, owner:, event:, state:modified, +NAME, NAME+."),
 ]
+Base = Annotated[str | None, typer.Option("--base", metavar="REV", help="The commit that `state:` compares with; HEAD if left out.")]
 Exclude = Annotated[list[str] | None, typer.Option("--exclude", metavar="SEL", help="Which segments to leave out.")]
 Target = Annotated[
     str | None, typer.Option("--target", "-t", metavar="TARGET", help="A target of segql.toml; the default-target if left out.")

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from segql.cli import options as o
 from segql.cli.session import Session, command
+from segql.cli.states import BASE
 from segql.diagnostics import Diagnostic, codes
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from segql.change.counts import Counter
     from segql.change.report import Line
     from segql.change.sides import Side
-    from segql.cli.work import Work
-    from segql.compiler import Meaning
     from segql.engines.base import Engine
     from segql.meaning.trials import Claim
     from segql.project.project import Project, Target
@@ -38,7 +36,7 @@ class Format(StrEnum):
 @command
 def plan(
     session: Session,
-    base: Annotated[str, typer.Option("--base", metavar="REV", help="The commit, branch or tag to compare with.")] = "HEAD",
+    base: Annotated[str, typer.Option("--base", metavar="REV", help="The commit, branch or tag to compare with.")] = BASE,
     select: o.Select = None,
     exclude: o.Exclude = None,
     target: Annotated[
@@ -61,6 +59,7 @@ def plan(
     from segql.cli import work
     from segql.cli.plan_formats import written
     from segql.cli.progress import track
+    from segql.cli.states import meaning_before
     from segql.meaning.english.times import Clock, shown
     from segql.project.revision import at_revision
 
@@ -75,10 +74,11 @@ def plan(
     if loaded.project is None:
         session.fail(codes.NO_PROJECT, "a change is one of a project")
     with at_revision(loaded.project.root, base) as revision:
-        meaning, remark = _before(session, loaded, revision.folder, var)
+        meaning, remark = meaning_before(session, loaded, revision.folder, var)
         before = Side(meaning)
-    chosen = _chosen(session, before, after, select or (), exclude or ())
-    changes = [change for change in Comparison(before, after).changes() if change.name in chosen]
+    changes = Comparison(before, after).changes()
+    chosen = _chosen(session, before, after, select or (), exclude or (), changes)
+    changes = [change for change in changes if change.name in chosen]
     remarks = () if remark is None else (remark,)
     if target is None:
         report = Report(base, revision.commit, tuple(map(Line, changes)), remarks=remarks)
@@ -108,30 +108,16 @@ def _share(session: Session, text: str | None) -> Decimal | None:
     return Decimal(found[1]) / 100
 
 
-def _before(session: Session, work: "Work", folder: Path, var: Sequence[str] | None) -> "tuple[Meaning, str | None]":
-    """What the rules of the folder meant, as far as they were right; and what is to be said of it."""
-    from segql.cli.variables import is_option, read
-    from segql.compiler import Settings, check
-    from segql.project.discover import NAME
-    from segql.project.project import load_project
-
-    found: list[Diagnostic] = []
-    project = load_project(folder, found.append) if (folder / NAME).exists() else None
-    if project is None:
-        why = "there was no project" if not found else f"its settings could not be read: {found[0].message}"
-        return check([], work.catalog, work.settings, lambda _: None), f"before, {why}"
-    settings = Settings(project.zone, project.week_start, project.occasion_years)
-    meaning = check(project.files, project.catalog, settings, found.append, read(session, var or ()), project.holidays)
-    mistakes = sum(d.code.severity == "error" and d.code is not codes.NO_SEGMENTS and not is_option(d) for d in found)
-    return meaning, f"before, {mistakes} mistake{'' if mistakes == 1 else 's'} stood in the rules or the catalog" if mistakes else None
-
-
-def _chosen(session: Session, before: "Side", after: "Side", selects: Sequence[str], exclude: Sequence[str]) -> set[str]:
+def _chosen(
+    session: Session, before: "Side", after: "Side", selects: Sequence[str], exclude: Sequence[str], changes: "Sequence[Change]"
+) -> set[str]:
     """The names that the selection means, among the segments of both sides."""
+    from segql.cli.states import by_name
     from segql.cli.work import items
     from segql.project.select import select
 
-    both = {item.name: item for side in (before, after) for item in items(side.meaning)}
+    states = by_name(changes)
+    both = {item.name: item for side in (before, after) for item in items(side.meaning, states)}
     if not selects and not exclude:
         return {*both, *before.names, *after.names}
     found = select(sorted(both.values(), key=lambda item: item.name), selects, exclude, session.report)

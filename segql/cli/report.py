@@ -23,6 +23,7 @@ def report(
     out: Out = Path("report.html"),
     select: o.Select = None,
     exclude: o.Exclude = None,
+    base: o.Base = None,
     target: o.Target = None,
     as_of: o.AsOf = None,
     var: o.Variables = None,
@@ -36,6 +37,7 @@ def report(
     from segql.cli import work
     from segql.cli.asking import Asked, readings_of
     from segql.cli.output import write
+    from segql.cli.states import states
     from segql.diagnostics import codes
     from segql.report.gather import ask, gather
     from segql.report.page import html
@@ -43,7 +45,7 @@ def report(
     loaded = work.load(session)
     meaning = work.understand(session, loaded, var)
     session.stop_on_errors()
-    names = work.selected(session, meaning, select or (), exclude or ())
+    names = work.selected(session, meaning, select or (), exclude or (), lambda: states(session, loaded, meaning, base, var))
     chosen = work.target_of(session, loaded, target)
     if loaded.project is None or (chosen is None and not no_numbers):
         session.fail(codes.NO_TARGET, "no target is chosen", "use -t, or default-target in segql.toml; or --no-numbers")

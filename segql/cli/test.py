@@ -1,7 +1,7 @@
 """`segql test`: the tests and expectations that stand beside the rules."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from xml.etree import ElementTree
@@ -22,6 +22,7 @@ def test(
     session: Session,
     selects: o.Select = None,
     exclude: o.Exclude = None,
+    base: o.Base = None,
     var: o.Variables = None,
     junit: Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Also write the results as JUnit XML.")] = None,
     mutate: Annotated[bool, typer.Option("--mutate", help="Change each rule in one place at a time: what does no test notice?")] = False,
@@ -34,17 +35,22 @@ def test(
     from segql.catalog.in_memory import in_memory
     from segql.cli import work
     from segql.cli.progress import track
+    from segql.cli.states import states
     from segql.diagnostics import codes
     from segql.testing.run import run
 
     if write and not boundaries:
         session.fail(codes.BAD_OPTION, "--write goes with --boundaries")
     loaded = work.load(session)
+
+    def changed() -> Mapping[str, tuple[str, ...]]:
+        return states(session, loaded, work.understand(session, loaded, var), base, var)  # files as files, as in the commit
+
     meaning = work.understand(session, replace(loaded, catalog=in_memory(loaded.catalog)), var)
     session.stop_on_errors()
     if loaded.project is None:
         session.fail(codes.NO_PROJECT, "tests belong to a project")
-    chosen = set(work.selected(session, meaning, selects or (), exclude or ()))
+    chosen = set(work.selected(session, meaning, selects or (), exclude or (), changed))
     trials = [t for t in meaning.trials if t.segment.name in chosen]
     claims = [c for c in meaning.claims if c.subject.name in chosen]
     results = list(track(session, "testing", run(meaning, trials, claims, loaded.project.root), len(trials) + len(claims)))

@@ -1,7 +1,7 @@
 """Loads what a command works on: a project, or single files with a catalog; and understands its rules."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from segql.catalog.fields import is_zone, zone_help
 from segql.catalog.load import load_catalog
 from segql.catalog.model import Catalog
 from segql.cli.session import Session
+from segql.cli.states import asked
 from segql.diagnostics import Diagnostic, Report, codes
 from segql.diagnostics.suggest import did_you_mean
 from segql.project.discover import MAX_BYTES, decode, find_root, read_file
@@ -106,15 +107,23 @@ def understand(session: Session, work: Work, variables: Sequence[str] | None = N
     return check(work.files, work.catalog, work.settings, lambda d: report(as_option(d)), values, locked)
 
 
-def items(meaning: "Meaning") -> list[Item]:
+def items(meaning: "Meaning", states: Mapping[str, tuple[str, ...]] | None = None) -> list[Item]:
     """The segments as records to select from, by name."""
-    segments = sorted(meaning.segments.values(), key=lambda s: s.name)
-    return [Item(s.name, s.span.source.name, tuple(s.tags), s.owner, tuple(s.events), tuple(s.needs)) for s in segments]
+    segments, known = sorted(meaning.segments.values(), key=lambda s: s.name), states or {}
+    return [
+        Item(s.name, s.span.source.name, tuple(s.tags), s.owner, tuple(s.events), tuple(s.needs), known.get(s.name, ())) for s in segments
+    ]
 
 
-def selected(session: Session, meaning: "Meaning", selects: Iterable[str], exclude: Iterable[str]) -> list[str]:
-    """The names of the selected segments; stops where the selection is wrong."""
-    return chosen_of(session, items(meaning), selects, exclude)
+def selected(
+    session: Session,
+    meaning: "Meaning",
+    selects: Iterable[str],
+    exclude: Iterable[str],
+    states: Callable[[], Mapping[str, tuple[str, ...]]] | None = None,
+) -> list[str]:
+    """The names of the selected segments; stops where the selection is wrong. `states` tells what `state:` is about."""
+    return chosen_of(session, items(meaning, states() if states is not None and asked(selects, exclude) else None), selects, exclude)
 
 
 def chosen_of(session: Session, every: Sequence[Item], selects: Iterable[str], exclude: Iterable[str]) -> list[str]:

@@ -19,9 +19,11 @@ class Item:
     owner: str | None = None
     events: tuple[str, ...] = ()  # those that it reads
     needs: tuple[str, ...] = ()  # segments that it refers to
+    states: tuple[str, ...] = ()  # how it differs from a commit
 
 
-METHODS = ("path", "tag", "owner", "event")
+METHODS = ("path", "tag", "owner", "event", "state")
+STATES = ("modified", "new")
 _ATOM = re.compile(r"(\+?)(?:([a-z_]+):)?(.*?)(\+?)")
 
 
@@ -30,11 +32,13 @@ def select(items: Sequence[Item], selects: Iterable[str], exclude: Iterable[str]
     wrong: list[Diagnostic] = []
     selects, exclude = tuple(selects), tuple(exclude)
     if not all(text.split() for text in (*selects, *exclude)):
-        wrong.append(Diagnostic(codes.BAD_SELECTION, "a selection is empty", help="name a segment, `path:`, `tag:`, `owner:` or `event:`"))
+        wrong.append(
+            Diagnostic(codes.BAD_SELECTION, "a selection is empty", help="name a segment, `path:`, `tag:`, `owner:`, `event:` or `state:`")
+        )
     chosen = _union(items, selects, wrong.append)
     dropped = _union(items, exclude, wrong.append)
     kept = tuple(i for i in items if (chosen is None or i.name in chosen) and i.name not in (dropped or ()))
-    if not kept and not wrong and items:
+    if not kept and not wrong and items and not any("state:" in text for text in (*selects, *exclude)):
         wrong.append(Diagnostic(codes.BAD_SELECTION, "the selection leaves no segment"))
     for diagnostic in wrong:
         report(diagnostic)
@@ -64,7 +68,7 @@ def _matching(items: Sequence[Item], atom: str, report: Report) -> set[str]:
         report(Diagnostic(codes.BAD_SELECTION, f"`{method}:` selects nothing", help=help_))
         return set()
     found = {item.name for item in items if _matches(item, method, value)}
-    if not found:
+    if not found and not (method == "state" and value in STATES):  # that nothing is modified is no mistake
         report(_nothing(items, atom, method, value))
     result = set(found)
     if below:
@@ -98,12 +102,14 @@ def _values(item: Item, method: str | None) -> tuple[str, ...]:
             return (item.owner,) if item.owner else ()
         case "event":
             return item.events
+        case "state":
+            return item.states
         case _:
             return (item.name,)
 
 
 def _nothing(items: Sequence[Item], atom: str, method: str | None, value: str) -> Diagnostic:
-    known = sorted({known for item in items for known in _values(item, method)})
+    known = list(STATES) if method == "state" else sorted({known for item in items for known in _values(item, method)})
     near = nearest(value, known)
     written = f"{method}:" if method else ""
     if near:
