@@ -62,7 +62,8 @@ def test_exclude() -> None:
         ([], ("vipp",), "`vipp` matches no segment", "did you mean `vip`?"),
         (["vip"], ("vip",), "the selection leaves no segment", None),
         (["vip,"], (), "`` matches no segment", None),
-        (["state:modified"], (), "`state:` selects nothing", "known: `path:`, `tag:`, `owner:`, `event:`"),
+        (["state:modifed"], (), "`state:modifed` matches no segment", "did you mean `state:modified`?"),
+        (["result:error"], (), "`result:` selects nothing", "known: `path:`, `tag:`, `owner:`, `event:`, `state:`"),
     ],
 )
 def test_a_selection_that_matches_nothing_says_so(selects: list[str], exclude: tuple[str, ...], message: str, help_: str | None) -> None:
