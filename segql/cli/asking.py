@@ -53,7 +53,10 @@ def asked(
     var: Sequence[str] | None,
     loaded: work.Work | None = None,
 ) -> Asked:
-    """Everything that is needed to ask about segments. Stops where one is not there, or where none can be asked."""
+    """Everything that is needed to ask about segments of one kind of entity.
+
+    Stops where one is not there or can't be compiled for the target, or where there is no target.
+    """
     loaded = loaded or work.load(session)
     meaning = work.understand(session, loaded, var)
     for name in names:
@@ -63,10 +66,14 @@ def asked(
         session.fail(codes.NO_TARGET, "no target is chosen", "use -t, or default-target in segql.toml")
     instant = work.fixed_as_of(session, loaded, as_of)
     assert instant.at is not None
-    return Asked(session, loaded.project, meaning, chosen, instant.at)
+    here = Asked(session, loaded.project, meaning, chosen, instant.at)
+    _of_one_entity(here, names)
+    for name in names:
+        _compiles(here, name)
+    return here
 
 
-def compiles(asked: Asked, name: str) -> None:
+def _compiles(asked: Asked, name: str) -> None:
     """Stops where the segment can't be compiled for the target."""
     from segql.compiler import AsOf, compile_segment
 
@@ -74,7 +81,7 @@ def compiles(asked: Asked, name: str) -> None:
     asked.session.stop_on_errors()
 
 
-def of_one_entity(asked: Asked, names: Sequence[str]) -> None:
+def _of_one_entity(asked: Asked, names: Sequence[str]) -> None:
     """Stops where segments are about different entities."""
     first, *rest = [asked.meaning.segments[name] for name in names]
     other = next((segment for segment in rest if segment.entity.name != first.entity.name), None)

@@ -1,6 +1,5 @@
 """`segql ls`: the segments of a project."""
 
-import json
 import sys
 from enum import StrEnum
 from typing import Annotated
@@ -8,6 +7,7 @@ from typing import Annotated
 import typer
 
 from segql.cli import options as o
+from segql.cli.rows import json_text
 from segql.cli.session import Session, command
 
 
@@ -50,7 +50,7 @@ def ls(
             }
             for s in segments
         ]
-        sys.stdout.write(json.dumps(records, indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_text(records))
         return 0
     rows = [(s.name, s.kind, s.title, s.entity.name, s.span.source.name, ", ".join(s.tags)) for s in segments]
     sys.stdout.write(written(("segment", "kind", "title", "entity", "file", "tags"), rows, "table"))

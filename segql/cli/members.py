@@ -27,12 +27,11 @@ def members(
     limit: Annotated[int | None, typer.Option("--limit", min=0, metavar="N", help="At most N members.")] = None,
 ) -> int:
     """List a segment's members, sorted. Connects to the target."""
-    from segql.cli.asking import asked, compiles
+    from segql.cli.asking import asked
     from segql.cli.rows import ordered, written
     from segql.library import Segment
 
     here = asked(session, [segment], target, as_of, var)
-    compiles(here, segment)
     wanted = Segment(segment, here.meaning)
     with here.connected(wanted.readings(here.as_of)) as engine:
         found = wanted.members(engine, here.as_of)

@@ -1,6 +1,5 @@
 """`segql overlap`: who is in several segments at once."""
 
-import json
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +8,7 @@ import typer
 
 from segql.cli import charts
 from segql.cli import options as o
+from segql.cli.rows import json_text
 from segql.cli.session import Session, command
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def overlap(
     format: o.TextOrJson = o.Written.text,
 ) -> int:
     """Compare segments: how many are in both, and how alike they are. Connects to the target."""
-    from segql.cli.asking import asked, compiles, of_one_entity
+    from segql.cli.asking import asked
     from segql.diagnostics import codes
     from segql.survey.overlap import MOST, question
     from segql.survey.overlap import overlap as counted
@@ -37,15 +37,12 @@ def overlap(
     if len(names) < 2 or len(set(names)) < len(names) or len(names) > MOST:
         session.fail(codes.BAD_OPTION, f"`segql overlap` needs from 2 to {MOST} different segments", "segql overlap SEGMENT SEGMENT…")
     here = asked(session, names, target, as_of, var)
-    of_one_entity(here, names)
-    for name in names:
-        compiles(here, name)
     segments = [here.meaning.segments[name] for name in names]
     asking = question(here.meaning, segments)
     with here.connected(asking.readings(here.as_of)) as engine:
         found = counted(asking, segments, engine, here.as_of)
     if format is o.Written.json:
-        sys.stdout.write(json.dumps(_record(here, found), indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_text(_record(here, found)))
     else:
         entity = segments[0].entity.name
         sys.stdout.write("\n".join([*_sizes(found, entity), "", *_pairs(found), "", *_regions(found)]) + "\n")

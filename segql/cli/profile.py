@@ -1,6 +1,5 @@
 """`segql profile`: a segment against everyone, or against another segment."""
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -9,6 +8,7 @@ import typer
 
 from segql.cli import charts
 from segql.cli import options as o
+from segql.cli.rows import json_text
 from segql.cli.session import Session, command
 from segql.diagnostics.numbers import number
 from segql.diagnostics.render import visible, width
@@ -44,16 +44,13 @@ def profile(
 ) -> int:
     """Say what a segment's members have in common, and what they do, against everyone or another segment. Connects to the target."""
     from segql.cli import measuring
-    from segql.cli.asking import asked, compiles, of_one_entity
+    from segql.cli.asking import asked
     from segql.cli.variables import read
     from segql.diagnostics import codes
     from segql.survey.profile import Profiling, divides, measures
 
     names = [segment] if against is None else [segment, against]
     here = asked(session, names, target, as_of, var)
-    of_one_entity(here, names)
-    for name in names:
-        compiles(here, name)
     found, other = here.meaning.segments[segment], None if against is None else here.meaning.segments[against]
     variables = read(session, var or ())
     divided = measuring.read(session, "--by", by or (), found.entity, here.meaning, variables)
@@ -78,7 +75,7 @@ def profile(
     with here.connected(profiling.question.readings(here.as_of)) as engine:
         answer = profiling.ask(engine, here.as_of)
     if format is o.Written.json:
-        sys.stdout.write(json.dumps(_record(here, segment, against, answer), indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_text(_record(here, segment, against, answer)))
     else:
         sys.stdout.write("\n".join(_lines(here, segment, against, answer)) + "\n")
     return 0

@@ -20,7 +20,7 @@ def ordered(rows: Sequence[Row]) -> list[Row]:
 def written(columns: Sequence[str], rows: Sequence[Row], format: str) -> str:
     match format:
         case "json":
-            return json.dumps([dict(zip(columns, map(json_value, row), strict=True)) for row in rows], indent=2, ensure_ascii=False) + "\n"
+            return json_text([dict(zip(columns, map(json_value, row), strict=True)) for row in rows])
         case "csv":
             return _csv(columns, rows)
         case _:
@@ -66,6 +66,11 @@ def text_of(value: object) -> str:
             return "; ".join(text_of(item) for item in value)
         case _:
             return str(value)
+
+
+def json_text(record: object) -> str:
+    """A record as a document, with a line end."""
+    return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
 
 
 def json_value(value: object) -> object:

@@ -1,6 +1,5 @@
 """`segql show`: one segment in numbers."""
 
-import json
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
@@ -11,6 +10,7 @@ import typer
 
 from segql.cli import charts
 from segql.cli import options as o
+from segql.cli.rows import json_text
 from segql.cli.session import Session, command
 
 if TYPE_CHECKING:
@@ -33,11 +33,10 @@ def show(
     ] = None,
 ) -> int:
     """Show a segment's size, what each condition keeps, and how it grew. Connects to the target."""
-    from segql.cli.asking import asked, compiles
+    from segql.cli.asking import asked
     from segql.survey.show import Show, Some
 
     here = asked(session, [segment], target, as_of, var)
-    compiles(here, segment)
     found = here.meaning.segments[segment]
     survey = Show.of(here.meaning, found, here.as_of)
     few = (FEW if format is o.Written.text else 0) if members is None else members
@@ -47,7 +46,7 @@ def show(
         people = some.ask(engine, here.as_of, few) if few and shown.size else []
     if format is o.Written.json:
         record = _record(here, segment, shown) | ({} if members is None else {"members": _members(some, people)})
-        sys.stdout.write(json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json_text(record))
     else:
         sys.stdout.write("\n".join([*_lines(here, segment, shown), *_beside(here, some, people)]) + "\n")
     return 0

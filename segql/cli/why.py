@@ -1,6 +1,5 @@
 """`segql why`: why somebody is in a segment or not, and when that changes by itself."""
 
-import json
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,6 +9,7 @@ import typer
 
 from segql.cli import options as o
 from segql.cli.members import Format
+from segql.cli.rows import json_text
 from segql.cli.session import Session, command
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def why(
     format: Annotated[Format, typer.Option("--format", help="`json` for programs.")] = Format.table,
 ) -> int:
     """Say why somebody is in a segment or not: each condition with its value and events. Connects to the target."""
-    from segql.cli.asking import asked, compiles
+    from segql.cli.asking import asked
     from segql.compiler import AsOf, reads_of
     from segql.diagnostics import codes
     from segql.why.decide import decide
@@ -46,11 +46,10 @@ def why(
     for text in written:
         if as_key(text, segment.entity.key) is None:
             session.fail(codes.BAD_OPTION, f"`{text}` is no id of a {segment.entity.name}: the key is of type {segment.entity.key.type}")
-    compiles(here, name)
     with here.connected(reads_of(meaning, name, AsOf.constant(here.as_of))) as engine:
         found = list(decide(meaning, segment, ids, engine, here.as_of))
     if format is Format.json:
-        print(json.dumps([_record(one, meaning.calendar) for one in found], indent=2, ensure_ascii=False))
+        sys.stdout.write(json_text([_record(one, meaning.calendar) for one in found]))
     else:
         sys.stdout.write("\n".join("".join(f"{line}\n" for line in _lines(one, meaning.calendar)) for one in found))
     return 0

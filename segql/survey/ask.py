@@ -1,6 +1,6 @@
 """What is asked of everyone at once: conditions and values as columns beside each id, in one statement that reads each source once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from segql.catalog.types import INTEGER
 from segql.compiler import AsOf, Meaning, compile_segment, reads_of
 from segql.diagnostics import Diagnostic, SegqlError
 from segql.emit.naming import Namer
+from segql.engines.base import Engine
 from segql.meaning import nodes as m
 from segql.meaning.windows import AsOf as T
 from segql.meaning.windows import Bound, Window
@@ -47,6 +48,10 @@ class Question:
         if sql is None:
             raise SegqlError(problems)
         return sql
+
+    def rows(self, engine: Engine, as_of: datetime, counted: Callable[[str], str]) -> Sequence[Sequence[object]]:
+        """What the engine says to the statement that is made of this one. Raises SegqlError."""
+        return engine.query(counted(self.sql(engine.dialect, as_of))).rows
 
     def readings(self, as_of: datetime) -> tuple[Reading, ...]:
         """The tables and columns that it reads."""

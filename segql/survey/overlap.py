@@ -70,7 +70,7 @@ def question(meaning: Meaning, segments: Sequence[m.Segment]) -> Question:
 def overlap(asked: Question, segments: Sequence[m.Segment], engine: Engine, as_of: datetime) -> Overlap:
     """The overlap of the segments that a question is about, from one statement. Raises SegqlError."""
     flags = [asked.flag(m.InSegment(segment)) for segment in segments]
-    rows = engine.query(survey.regions(asked.sql(engine.dialect, as_of), flags, engine.dialect)).rows
+    rows = asked.rows(engine, as_of, lambda sql: survey.regions(sql, flags, engine.dialect))
     names = tuple(segment.name for segment in segments)
     found = [(tuple(n for n, inside in zip(names, row, strict=False) if number(inside)), number(row[-1])) for row in rows]
     return Overlap(names, tuple(sorted(found, key=lambda region: (-region[1], region[0]))))

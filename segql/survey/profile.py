@@ -137,9 +137,9 @@ class Profiling:
 
     def ask(self, engine: Engine, as_of: datetime) -> Profile:
         """The numbers, from one statement. Raises SegqlError."""
-        query, by = self.question.sql(engine.dialect, as_of), list(dict.fromkeys(name for _, name in self.by))
+        by = list(dict.fromkeys(name for _, name in self.by))
         taken = list(dict.fromkeys((name, asked.is_share) for asked, name in self.measured))
-        rows = engine.query(survey.profile(query, self.groups, by, taken, MOST, engine.dialect)).rows
+        rows = self.question.rows(engine, as_of, lambda sql: survey.profile(sql, self.groups, by, taken, MOST, engine.dialect))
         about = [[number(flag) for flag in row[: len(by)]] for row in rows]
         everyone = next((row for row, without in zip(rows, about, strict=True) if all(without)), ())
         values = {name: [row for row, out in zip(rows, about, strict=True) if not out[i]] for i, name in enumerate(by)}

@@ -77,15 +77,14 @@ class Show:
 
     def ask(self, engine: Engine) -> Shown:
         """The numbers, from one statement; where that is too long, without those of earlier weeks. Raises SegqlError."""
+        sums = [*self.arms.values(), *(flag for flag in self.past.values() if flag)]
+        hit = 0 if self.word == "and" else 1
         try:
-            query = self.question.sql(engine.dialect, self.as_of)
+            rows = self.question.rows(engine, self.as_of, lambda sql: survey.waterfall(sql, self.flags, hit, sums, engine.dialect))
         except SegqlError as error:
             if not self.past or any(d.code is not codes.TOO_COMPLEX for d in error.diagnostics):
                 raise
             return Show.of(self.meaning, self.segment, self.as_of, 1).ask(engine)
-        sums = [*self.arms.values(), *(flag for flag in self.past.values() if flag)]
-        hit = 0 if self.word == "and" else 1
-        rows = engine.query(survey.waterfall(query, self.flags, hit, sums, engine.dialect)).rows
         return self._shown([tuple(number(value) for value in row) for row in rows])
 
     def _shown(self, rows: Sequence[tuple[int, ...]]) -> Shown:
@@ -160,7 +159,7 @@ class Some:
     def ask(self, engine: Engine, as_of: datetime, limit: int) -> list[Member]:
         """The first members by id. A value that is compared with another is the pair."""
         key = self.question.segment.entity.key.column
-        rows = engine.query(survey.first(self.question.sql(engine.dialect, as_of), key, limit, engine.dialect)).rows
+        rows = self.question.rows(engine, as_of, lambda sql: survey.first(sql, key, limit, engine.dialect))
         names = list(self.question.columns.values())
         found = []
         for id_, *values in rows:
