@@ -13,6 +13,7 @@ from segql.meaning.evaluate import World, holds, is_member, value
 from segql.meaning.people import Data, worlds
 from segql.meaning.trials import Trial
 from segql.meaning.windows import AsOf, Bound, Shifted, instant
+from segql.testing.crowd import crowd
 from segql.testing.pools import Facts, Ranked
 from segql.testing.search import Search, Wants, replaced
 from segql.testing.variants import BETWEEN, Variant, variants
@@ -51,7 +52,7 @@ def propose(meaning: Meaning, trials: Sequence[Trial]) -> Iterator[Proposal | st
         try:
             yield _proposal(meaning, first[name], own)
         except Ranked:
-            yield f"`{name}` has a rank, which is about everybody at once: its edges are not looked for"
+            yield _of_rank(meaning, first[name], own) or f"`{name}` has ranks whose edges are not looked for"
 
 
 def _proposal(meaning: Meaning, first: Trial, trials: Sequence[Trial]) -> Proposal:
@@ -78,6 +79,22 @@ def _proposal(meaning: Meaning, first: Trial, trials: Sequence[Trial]) -> Propos
             cases.append((search.id(_fresh(edge.name, names)), found, outcome(segment, world)))
     title = _fresh_title(f"edges of {segment.name}", {t.title for t in meaning.trials})
     return Proposal(first, search.text(title, cases) if cases else "", len(cases), tuple(missing))
+
+
+def _of_rank(meaning: Meaning, first: Trial, trials: Sequence[Trial]) -> Proposal | None:
+    """Some people, among whom a rank tells who is in; none where a test has as many, in and out. None where there is no such crowd."""
+    try:
+        found = crowd(meaning, first.segment, first.as_of)
+    except Ranked:
+        return None
+    if found is None:
+        return None
+    search, people = found
+    cases = [(search.id(name), one, outcome(first.segment, world)) for name, one, world in people]
+    if any(len(trial.people) >= len(cases) and len({person.expected for person in trial.people}) > 1 for trial in trials):
+        return Proposal(first, "", 0, ())
+    title = _fresh_title(f"edges of {first.segment.name}", {t.title for t in meaning.trials})
+    return Proposal(first, search.text(title, cases), len(cases), ())
 
 
 def _likely(edge: Edge, member: Facts, search: Search) -> Iterator[Facts]:
