@@ -3,6 +3,7 @@
 import functools
 import inspect
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -85,7 +86,7 @@ class Session:
 
         if self.found or (self.style.document and stream is sys.stdout):
             shown = [d for d in sorted(self.found, key=_order) if not self.quiet or d.code.severity == "error"]
-            stream.write(render(shown, self.style.value, self._colours(stream), self._base()))
+            stream.write(render(shown, self.style.value, self._colours(stream), self._base(), _columns(stream)))
 
     def _base(self) -> str:
         """The path from here to the project, for programs that look for its files."""
@@ -104,6 +105,13 @@ class Session:
         if os.environ.get("NO_COLOR"):
             return False
         return bool(os.environ.get("FORCE_COLOR")) or stream.isatty()
+
+
+def _columns(stream: TextIO) -> int:
+    """Of a line of rules in a message: what the terminal has beside the number of the line; else as many everywhere."""
+    from segql.diagnostics.render import WIDTH
+
+    return max(20, shutil.get_terminal_size().columns - 8) if stream.isatty() else WIDTH
 
 
 def _order(d: Diagnostic) -> tuple[bool, int, str, int]:

@@ -13,10 +13,11 @@ TAB = 4
 _COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "place": "\x1b[1;34m", "bold": "\x1b[1m", "end": "\x1b[0m"}
 
 
-def render(diagnostics: Iterable[Diagnostic], style: str = "full", colour: bool = False, base: str = "") -> str:
+def render(diagnostics: Iterable[Diagnostic], style: str = "full", colour: bool = False, base: str = "", columns: int = WIDTH) -> str:
     """All diagnostics in one of the styles `full`, `concise`, `json`, `github`, `sarif`, `junit`.
 
-    Text is empty for none; a format that is a document is whole. `base` stands before the paths in formats that others read.
+    Text is empty for none; a format that is a document is whole. `base` stands before the paths in formats that others read; of a longer
+    line `full` shows so many columns.
     """
     found = list(diagnostics)
     match style:
@@ -27,7 +28,7 @@ def render(diagnostics: Iterable[Diagnostic], style: str = "full", colour: bool 
         case "concise":
             return "".join(_concise(d) + "\n" for d in found)
         case _:
-            return "\n".join(_full(d, colour) for d in found)
+            return "\n".join(_full(d, colour, columns) for d in found)
 
 
 def summary(diagnostics: Sequence[Diagnostic]) -> str:
@@ -78,16 +79,16 @@ def _place(span: Span) -> str:
 # full ---------------------------------------------------------------------------------------------
 
 
-def _full(d: Diagnostic, colour: bool) -> str:
+def _full(d: Diagnostic, colour: bool, columns: int) -> str:
     paint = _COLOURS if colour else dict.fromkeys(_COLOURS, "")
     severity, bold, end = paint[d.code.severity], paint["bold"], paint["end"]
     lines = [f"{severity}{d.code.severity}[{d.code.id}]{end}{bold}: {visible(d.message)}{end}"]
     gutter = _gutter(d)
     bar = f"{paint['place']}{' ' * gutter} |{end}"
     if d.span is not None:
-        lines += _snippet(Label(d.span, d.underline), gutter, "^", paint[d.code.severity], paint, "-->")
+        lines += _snippet(Label(d.span, d.underline), gutter, "^", paint[d.code.severity], paint, "-->", columns)
         for label in d.labels:
-            lines += [bar, *_snippet(label, gutter, "-", paint["place"], paint, ":::")]
+            lines += [bar, *_snippet(label, gutter, "-", paint["place"], paint, ":::", columns)]
     if d.notes or d.help:
         lines += [bar] if d.span else []
     lines += [f"{paint['place']}{' ' * gutter} ={end} {visible(note)}" for note in d.notes]
@@ -101,10 +102,10 @@ def _gutter(d: Diagnostic) -> int:
     return max((len(str(span.line)) for span in spans), default=1)
 
 
-def _snippet(label: Label, gutter: int, mark: str, mark_colour: str, paint: dict[str, str], arrow: str) -> list[str]:
+def _snippet(label: Label, gutter: int, mark: str, mark_colour: str, paint: dict[str, str], arrow: str, columns: int) -> list[str]:
     """The place, the first line of the span and the underline under it."""
     span, number = label.span, label.span.line
-    before, marked, after = _cut(*_split(span))
+    before, marked, after = _cut(*_split(span), columns)
     edge, end = paint["place"], paint["end"]
     words = f" {visible(label.text)}" if label.text else ""
     under = f"{' ' * width(before)}{mark_colour}{mark * max(1, width(marked))}{words}{end}"
@@ -147,14 +148,27 @@ def _without_secrets(line: str) -> str:
     return _SETTING.sub(hidden, _PASSWORD_OF_URL.sub(hidden, line))
 
 
-def _cut(before: str, marked: str, after: str) -> tuple[str, str, str]:
+def _cut(before: str, marked: str, after: str, columns: int) -> tuple[str, str, str]:
     """Cuts a long line down to what is around the mark; `…` stands for what is left out."""
-    if len(before) + len(marked) + len(after) <= WIDTH:
+    if width(before) + width(marked) + width(after) <= columns:
         return before, marked, after
-    if len(marked) > WIDTH * 2 // 3:
-        marked, after = marked[: WIDTH * 2 // 3] + "…", ""
-    room = WIDTH - len(marked)
-    if len(before) > room // 2:
-        before = "…" + before[len(before) - room // 2 :]
-    left = max(0, room - len(before))
-    return before, marked, after if len(after) <= left else after[:left] + "…"
+    if width(marked) > columns * 2 // 3:
+        marked, after = _first(marked, columns * 2 // 3) + "…", ""
+    room = columns - width(marked)
+    if width(before) > room // 2:
+        before = "…" + _first(before[::-1], room // 2 - 1)[::-1].lstrip(_JOINED)
+    left = max(0, room - width(before))
+    return before, marked, after if width(after) <= left else _first(after, left - 1) + "…"
+
+
+_JOINED = "".join(chr(c) for c in range(0x300, 0x370)) + "\u200d"  # nothing stands before them any more
+
+
+def _first(text: str, columns: int) -> str:
+    """As much of the text as fits in so many columns."""
+    used = 0
+    for i, char in enumerate(text):
+        used += _char_width(char)
+        if used > columns:
+            return text[:i]
+    return text

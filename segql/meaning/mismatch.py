@@ -41,6 +41,8 @@ def _meant(left: m.Value, right: m.Value, left_span: Span, right_span: Span) -> 
     if a in ("date", "timestamp") and b in ("duration", "integer"):
         days = written if b == "duration" else f"{written}d"
         return f"`{what} in {days}` is less long ago, `{what} before {days} ago` longer", None
+    if b == "duration" and what.startswith("days_") and (whole := re.fullmatch(r"(\d+) ?(?:d|days?)", written)):
+        return f"it is a number of days: write `{whole[1]}`", Fix(f"write `{whole[1]}`", ((right_span, whole[1]),))
     if a == "boolean":
         return f"write `{what}` alone, or `not {what}`", None
     if left.type.is_list:

@@ -86,7 +86,9 @@ def _wrong_form(item: s.Call, scope: Scope) -> m.Value | None:
         fix = Fix(f"write `{meant}`", ((item.span, meant),)) if name in OF_VALUES and "…" not in meant else None
         scope.report(codes.BAD_ARGUMENTS, message, item.span, help=f"such as `{meant}`", fix=fix)
     else:
-        scope.report(codes.BAD_ARGUMENTS, message, item.span)
+        over_people = any(isinstance(a.value, s.Phrase) and isinstance(a.value.subject, s.Call) for a in item.arguments)
+        help = "beside all others a value is compared by its rank: `count(purchased) in top 50%`" if over_people else None
+        scope.report(codes.BAD_ARGUMENTS, message, item.span, help=help)
     return None
 
 

@@ -30,6 +30,14 @@ def _report(scope: Scope, name: s.Name) -> None:
     as_value, as_text = _BEFORE_VALUE.search(before), _BEFORE_TEXT.search(before)
     message = f"no event or attribute is called `{name.text}`"
     near = nearest(name.text, attributes if as_value else [*catalog.events, *attributes])
+    listing_it = [f for e in catalog.events.values() for f in e.properties.values() if name.text in f.values]
+    listing_it += [f for f in attributes.values() if name.text in f.values]
+    if near is None and listing_it and not as_text:
+        field, said = listing_it[0], before.rpartition("\n")[2].split()
+        other = next((value for value in field.values if value in said), field.values[0])
+        several = f'several values stand in brackets: `{field.name} in ("{other}", "{name.text}")`'
+        scope.report(codes.UNKNOWN_NAME, f"`{name.text}` is a value of `{field.name}`", name.span, help=several)
+        return
     if near is None and as_text and scope.columns is None and not name.quoted:
         fix = Fix("put it in quotes", ((name.span, f'"{name.text}"'),))
         scope.report(codes.UNKNOWN_NAME, message, name.span, help=f'a text stands in double quotes: `"{name.text}"`', fix=fix)

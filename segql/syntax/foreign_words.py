@@ -34,6 +34,7 @@ def _ranked(match: re.Match[str]) -> str:
     return f"{match['v']} in {match['w'].lower()} {match['k']}{'%' if match['p'] else ''}"
 
 
+_IN_DAYS = {"day": "1d", "week": "7d", "month": "30d", "year": "365d"}
 HABIT = "a habit has a count and a share of periods: `purchased >= 1 in at least 4 of last 4 weeks`"
 SINCE = "`before {d} ago` is longer ago than that, `in {d}` is since then"
 
@@ -46,6 +47,7 @@ FRONT = (
     entry(r"count ?\( ?\* ?\)", None, "such as `count(purchased)`, or `purchased >= 3`", "`count` names the event that it counts"),
     entry(r"count\(distinct (?P<x>\w+) of (?=\w)", r"distinct(\g<x> of "),
     entry(r"count\(distinct (?P<x>\w+)\)", None, r"such as `distinct(category of purchased)`", "`distinct` is a function of its own"),
+    entry(r"(?P<w>top|bottom) (?P<k>\d+(?:\.\d+)?) ?(?P<p>%|percent)? (?:[a-z_]\w* )?by " + _OPERAND, _ranked),
     entry(r"(?P<w>top|bottom) (?P<k>\d+(?:\.\d+)?) ?(?P<p>%|percent)? (?:of |by |in |for )?" + _OPERAND, _ranked),
     entry(r"(?P<w>top|bottom)\( ?(?P<k>\d+(?:\.\d+)?) ?(?P<p>%?) ?, ?" + _OPERAND + r" ?\)", _ranked),
     entry(r"at least " + _N + r" (?!of\b|times\b)(?P<e>[a-z_]\w*)", lambda m: f"{m['e']} at least {_number(m)} times"),
@@ -63,7 +65,28 @@ FRONT = (
         r"in segment \g<s>",
         "a list of ids is `in list …`",
     ),
+    entry(
+        r"(?:users?|customers?|people|everyone|those|whoever|anyone) (?:who|that|with) (?:have |has |had |did )?(?=[a-z_])", "", far=True
+    ),
+    entry(
+        r"(?:each|every|all) (?=[a-z_])(?!of\b)",
+        None,
+        "that all of them do is `not purchased with (not amount > 5)`",
+        "a rule asks for some event, and not for each",
+        far=True,
+    ),
     entry(r"(?:has|have|had|did|does|was|were|who|whoever|users?|customers?|people|that) (?=[a-z_])", ""),
+    entry(r"(?:number|count|nr) of (?P<e>[a-z_]\w*)", r"count(\g<e>)"),
+    entry(r"(?P<f>first|last) (?P<e>[a-z_]\w*)", r"\g<f>(\g<e>)"),
+    entry(r"(?P<x>[a-z]\w*) to (?P<y>[a-z]\w*)", r"\g<x>_to_\g<y>", "a name of several words has `_` between them"),
+    entry(
+        r"time between (?P<e>[a-z_]\w*)",
+        None,
+        "the mean of the gaps is `(last(purchased) - first(purchased)) / (count(purchased) - 1)`",
+        "there is no `time between`",
+        far=True,
+    ),
+    entry(r"\d+% of ", None, 'such as `share(purchased with category = "tea") >= 80%`', "a share of events is a function"),
     entry(r"none of ?\(", None, "such as `not (purchased or used)`", "there is no `none of`"),
     entry(r"no (?=[a-z_])", "never "),
     entry(r"(?:both|either) (?=[\w(])", ""),
@@ -98,11 +121,19 @@ BEHIND = (
     entry(r"(?:less|lower|under|below)(?: than)? " + _N + " times", _counted("fewer than")),
     entry(r"(?:no more than|not more than|up to|maximum|max) " + _N + " times", _counted("at most")),
     entry(r"(?:no fewer than|no less than|not less than|minimum|min) " + _N + " times", _counted("at least")),
+    entry(_N + r" ?(?:to|-|–) ?(?P<m>\d+) times", r"between \g<n> and \g<m> times"),
+    entry(r"(?P<w>at least|at most|more than|fewer than|exactly) " + _N + "x\\b", lambda m: f"{m['w'].lower()} {_number(m)} times"),
+    entry(r"only (?P<t>once|twice)\b", r"exactly \g<t>"),
+    entry(r"for (?:the )?(?:last |past )?" + _D, r"in \g<d>"),
+    entry(r"in the (?P<u>day|week|month|year) (?P<s>before|after)\b", lambda m: f"in {_IN_DAYS[m['u'].lower()]} {m['s'].lower()}"),
+    entry(r"but (?=never\b)", "and "),
     entry(r"(?P<w>at least|at most|more than|fewer than|exactly) " + _N + " times", lambda m: f"{m['w'].lower()} {_number(m)} times"),
     entry(r"(?:at least|at most|more than|fewer than|exactly) (?P<o>[<>]=?|=) ?" + _N, r"\g<o> \g<n>"),
     entry(_N + r"\+ times", _counted("at least")),
     entry(r"(?:is )?(?:greater|larger|bigger|higher|more|over|above)(?: than)? or equal(?: to)?\b", ">="),
     entry(r"(?:is )?(?:less|lower|smaller|fewer|under|below)(?: than)? or equal(?: to)?\b", "<="),
+    entry(r"(?:is )?older than (?=\d+(?! ?[a-z\d]))", "> "),
+    entry(r"(?:is )?younger than (?=\d+(?! ?[a-z\d]))", "< "),
     entry(r"(?:is )?(?:(?:greater|larger|bigger|higher|more) than|over|above|exceeds)\b", ">"),
     entry(r"(?:is )?(?:(?:less|lower|smaller|fewer) than|under|below)\b", "<"),
     entry(r"(?:is )?(?:equals|equal)(?: to)?\b", "="),
@@ -129,7 +160,7 @@ BEHIND = (
     entry(r"(?:in )?previous (?P<u>day|week|month|quarter|year)\b", r"in last \g<u>"),
     entry(r"yesterday\b", "in last day"),
     entry(r"today\b", "in this day", "at midnight, the default as-of, this day has not begun: `in 1d` is the last whole day"),
-    entry(r"(?:in )?(?:every|each)\b(?: of)?", None, HABIT, "there is no `every` and no `each` for windows"),
+    entry(r"(?:in )?(?:every|each|daily|weekly|monthly|yearly|regularly)\b(?: of)?", None, HABIT, "how regular has to be said"),
     entry(r"(?:recently|lately)\b", None, "such as `in 30d`", "how recent has to be said"),
     entry(r"(?:but not|except|unless)\b", "and not"),
     entry(r"but\b", "and"),

@@ -9,6 +9,9 @@ from segql.syntax.reading import replace_with
 from segql.syntax.stop import Stop, say
 
 _LOOKED_AT = 6  # words before the place where reading stopped
+_DECLARES = frozenset(("_SEGMENT", "_TIERS", "_SPLIT", "_OCCASION", "_DEFINE", "_PARAM"))
+_NO_RULES = frozenset(("_TEST", "_OCCASION"))  # their words are facts, and dates
+_PARTS = frozenset(("", "_IS", "_WHEN", "_AND", "_OR"))  # a part of a rule begins behind them
 _BEGIN = frozenset(("", "_AND", "_OR", "_NOT", "LPAR", "_IN_PAREN", "COMMA", "_IS", "_WHEN", "_THEN"))  # a rule begins behind them
 
 
@@ -18,13 +21,16 @@ def other_comments(stop: Stop) -> Diagnostic | None:
 
 def other_languages(stop: Stop) -> Diagnostic | None:
     """The words from which on the text is of another language, as far as they reach to where reading stopped."""
-    if any(kind == "_TEST" for kind, _ in stop.read):
-        return None  # facts are no rules
+    kinds = ["", *(kind for kind, _ in stop.read)]  # before each word, and before the place
+    if not _NO_RULES.isdisjoint(kinds):
+        return None
     reach = stop.place().start if stop.half_a_pair else stop.at.start
-    places = [*(span.start for _, span in stop.read[-_LOOKED_AT:]), stop.at.start]
-    kinds = ["", *(kind for kind, _ in stop.read)][-len(places) :]
-    for start, before in zip(places, kinds, strict=True):
-        found = foreign(stop.source, start, FRONT if before in _BEGIN else BEHIND, reach)
+    starts = [*(span.start for _, span in stop.read), stop.at.start]
+    begin = max(i for i, kind in enumerate(kinds) if kind in _PARTS)
+    for i in sorted({begin, *range(max(0, len(starts) - _LOOKED_AT - 1), len(starts))}):
+        if i < len(stop.read) and stop.read[i][0] in _DECLARES:
+            continue
+        found = foreign(stop.source, starts[i], FRONT if kinds[i] in _BEGIN else BEHIND, reach)
         if found is not None:
             return _said(found)
     return None
@@ -89,7 +95,7 @@ def headers(stop: Stop) -> Diagnostic | None:
         return say(stop.at, "an owner stands in double quotes", fix=fix)
     if "_IS" not in stop.accepts or "COMPARISON" in stop.accepts:
         return None
-    if stop.kind(2) in ("_SEGMENT", "_TIERS", "_SPLIT", "_OCCASION", "_DEFINE", "_PARAM") and stop.kind() == "NAME":
+    if stop.kind(2) in _DECLARES and stop.kind() == "NAME":
         match = _NAME.match(stop.source.text, stop.place().start)
         if match and match.end() > stop.place().end:
             return _renamed(stop, match[0], match.start())

@@ -59,7 +59,7 @@ def _other(stop: Stop) -> Diagnostic:
     message = '`in` needs a length of time, such as `90d`, or values in brackets, such as `("DE", "AT")`'
     help = (
         f"of names: a parameter is `in ${word}`, an occasion `during {word}`, a segment `in segment {word}`"
-        if word.isidentifier() and word not in RESERVED
+        if word.isidentifier() and word not in RESERVED and word != "the"
         else None
     )
     return say(stop.at, message, help)

@@ -86,6 +86,9 @@ def comparisons(stop: Stop) -> Diagnostic | None:
     kinds = {kind for kind, _ in stop.read[since:]}
     if "_NEVER" in kinds:
         return say(stop.at, "`never` takes no count", "write `not` before the whole comparison instead")
+    if stop.kind() in ("_AND", "_OR") and "COMPARISON" in {kind for kind, _ in stop.read}:
+        help = "such as `purchased between 3 and 5 times`, or `age between 18 and 25`"
+        return say(stop.at, f"the left side is missing before `{stop.word}`", help)
     if "COMPARISON" in kinds and stop.kind() != "COMPARISON":
         return say(stop.at, "comparisons can't be chained", "write `age between 18 and 25`, or join two with `and`")
     return None

@@ -95,6 +95,11 @@ def names(stop: Stop) -> Diagnostic | None:
     return None
 
 
+_TESTS = re.compile(
+    r'(?:[<>]=?|!?=)\s*("[^"\n]*"|[\w.]+)|in\s*\(|(?:contains|matches|between|starts\s+with|ends\s+with|is\s+known|is\s+missing)\b'
+)
+
+
 def _behind(stop: Stop) -> Diagnostic:
     """A property without a value, or another name where one can't be."""
     first, second = stop.place(2).text, stop.place().text
@@ -103,9 +108,9 @@ def _behind(stop: Stop) -> Diagnostic:
         return say(stop.place(), f"`of` is missing between `{first}` and `{second}`", f"write `{first} of {second}`", fix)
     if stop.kind(2) == "RPAR":
         return say(stop.place(), f"`{second}` can't stand here", "join two rules with `and` or `or`")
-    if comparison := re.compile(r'(?:[<>]=?|!?=)\s*(?:"[^"\n]*"|[\w.]+)').match(stop.source.text, stop.at.start):
+    if comparison := _TESTS.match(stop.source.text, stop.at.start):
         whole = stop.source.span(stop.place().start, comparison.end())
-        help = f"or, without a sign: `{first} {second} VALUE`" if stop.word == "=" else None
+        help = f"or, without a sign: `{first} {second} {comparison[1]}`" if stop.word == "=" else None
         message = f"`with` is missing before the condition on `{second}`"
         return say(whole, message, help, put(stop, whole, "with "))
     message = f"`{second}` can't stand directly behind `{first}`"

@@ -99,6 +99,9 @@ def _mistakes(kind: str, span: Span) -> Iterator[Diagnostic]:
             help = "put a name with other letters in backticks, and text in double quotes"
             fix = replace_with(span, f"`{span.text}`", "put it in backticks", safe=False)
             yield Diagnostic(BAD_CHARACTER, f"`{span.text}` has letters that names have only in backticks", span, help=help, fix=fix)
+        case "stray" if span.text in ("'", "’") and (short := _SHORT_NOT.search(span.source.text, 0, span.end + 1)):
+            whole = span.source.span(short.start(), short.end())
+            yield Diagnostic(BAD_CHARACTER, f"write `not`, not `{whole.text}`", whole, fix=replace_with(whole, "not", safe=False))
         case "stray":
             yield _stray(span)
         case _:
@@ -118,6 +121,7 @@ def _wrong_quotes(span: Span) -> Diagnostic:
     return Diagnostic(BAD_CHARACTER, "text stands in double quotes", span, fix=replace_with(span, f'"{inner}"'))
 
 
+_SHORT_NOT = re.compile(r"\b(?:do|does|did|has|have|had|is|are|was|were)n['’]t$")
 _PAIRS = {"[": "]", "{": "}"}
 _NAMED = re.compile(r"(?:segment|tiers|define|param)\s+\w+\s*$")
 

@@ -2,8 +2,10 @@
 
 import json
 
+import pytest
+
 from segql.diagnostics import Diagnostic, Fix, Label, codes
-from segql.diagnostics.render import render, summary
+from segql.diagnostics.render import render, summary, width
 from segql.diagnostics.suggest import nearest
 from segql.source import Source
 
@@ -72,6 +74,15 @@ def test_a_long_line_is_cut_around_the_underline() -> None:
     assert len(drawn[3]) < 140
     assert drawn[3][drawn[4].index("^") :].startswith("loyal ")
     assert drawn[3].endswith("…") and "| …" in drawn[3]
+
+
+@pytest.mark.parametrize("columns", [20, 33, 60])
+@pytest.mark.parametrize("around", ["x ", "日本", "e\u0301 ", "\U0001f600"])
+def test_a_narrow_terminal_gets_narrow_lines(columns: int, around: str) -> None:
+    drawn = render([at(Source("a.seg", around * 90 + "loyal" + around * 90), "loyal")], columns=columns).splitlines()
+    text, mark = drawn[3][4:], drawn[4][4:]
+    assert width(text) <= columns and width(text) > columns - 6 and "loyal" in text
+    assert width(text[: text.index("loyal")]) == mark.index("^")
 
 
 def test_a_span_over_several_lines_or_at_the_end_is_drawn() -> None:
