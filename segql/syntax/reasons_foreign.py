@@ -30,7 +30,9 @@ def other_languages(stop: Stop) -> Diagnostic | None:
     for i in sorted({begin, *range(max(0, len(starts) - _LOOKED_AT - 1), len(starts))}):
         if i < len(stop.read) and stop.read[i][0] in _DECLARES:
             continue
-        found = foreign(stop.source, starts[i], FRONT if kinds[i] in _BEGIN else BEHIND, reach)
+        is_number = i < len(stop.read) and stop.read[i][0] == "NUMBER"  # one of `between` follows `and` too
+        tables = BEHIND if kinds[i] not in _BEGIN else (*FRONT, *BEHIND) if is_number else FRONT
+        found = foreign(stop.source, starts[i], tables, reach)
         if found is not None:
             return _said(found)
     return None

@@ -35,14 +35,14 @@ def is_(stop: Stop) -> Diagnostic | None:
     if stop.word != "is" or "COMPARISON" not in stop.accepts:
         return None
     start, after = stop.at.start, stop.next_word
-    if after == "not":
-        rest = re.compile(r"is\s+not\s+(known|missing|null)?").match(stop.source.text, start)
+    if after.lower() == "not":
+        rest = re.compile(r"is\s+not\s+(known|missing|null)?", re.IGNORECASE).match(stop.source.text, start)
         assert rest is not None, "`is not` stands there"
-        right = {"known": "is missing", "null": "is known", "missing": "is known", None: "!= "}[rest[1]]
+        right = {"known": "is missing", "null": "is known", "missing": "is known", "": "!= "}[(rest[1] or "").lower()]
         span = stop.source.span(start, rest.end())
         return say(span, f"write `{right.strip()}`, not `{' '.join(span.text.split())}`", fix=replace_with(span, right))
-    if after == "null":
-        span = stop.source.span(start, stop.source.text.index("null", start) + 4)
+    if after.lower() == "null":
+        span = stop.source.span(start, stop.source.text.lower().index("null", start) + 4)
         return say(span, "write `is missing`, not `is null`", fix=replace_with(span, "is missing"))
     return say(stop.at, "`is` goes with `known` or `missing`", "write `=` to compare", replace_with(stop.at, "=", safe=False))
 
@@ -64,7 +64,8 @@ def brackets(stop: Stop) -> Diagnostic | None:
     if stop.word == ")" and not opened:
         return say(stop.at, "this `)` closes no bracket", fix=Fix("delete it", ((stop.at, ""),)))
     if opened and (stop.at_end or stop.word in DECLARATION_WORDS) and stop.kind() not in ("_AND", "_OR", "_NOT"):
-        return say(opened[-1], "this bracket is not closed", 'end it with `)`')  # fmt: skip
+        behind = stop.source.span(stop.place().end, stop.place().end)
+        return say(opened[-1], "this bracket is not closed", "end it with `)`", replace_with(behind, ")", "put in `)`", safe=False))
     if stop.word == ")" and stop.kind() in ("LPAR", "_IN_PAREN"):
         one = "a rule or a value" if stop.kind(2) in ("", "_AND", "_OR", "_NOT", "_IS") and stop.kind() == "LPAR" else "at least one entry"
         return say(stop.place().to(stop.at), "the brackets are empty", f"{one} stands in them")

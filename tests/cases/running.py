@@ -77,8 +77,7 @@ def outcome(block: Block, ready: Ready) -> str:
     if block.language == "error":
         return render(ready.mistakes, "concise")
     if block.language == "full":
-        right = all(d.code.severity == "warning" for d in ready.mistakes)
-        return render(sorted(compiler.lint(ready.meaning, ready.mistakes) if right else ready.mistakes, key=in_order))
+        return render(sorted(all_found(ready), key=in_order))
     if block.language == "findings":
         return render(sorted(compiler.lint(ready.meaning, ready.mistakes), key=lambda d: d.span.start if d.span else 0), "concise")
     name, as_of = ready.segment(block), ready.as_of(block)
@@ -106,6 +105,14 @@ def outcome(block: Block, ready: Ready) -> str:
             return failure(ready, name, as_of)
         case other:
             raise AssertionError(f"no block is called {other}")
+
+
+def all_found(ready: Ready) -> list[Diagnostic]:
+    """What `segql check` says: mistakes, else findings too; where the catalog has mistakes, only those, and those of reading."""
+    errors = [d for d in ready.mistakes if d.code.severity == "error"]
+    if any(d.span is not None and d.span.source.name == "catalog.yml" for d in errors):
+        return [d for d in ready.mistakes if d.code.id.startswith("SEG1") or (d.span is not None and d.span.source.name == "catalog.yml")]
+    return list(ready.mistakes) if errors else compiler.lint(ready.meaning, ready.mistakes)
 
 
 def in_order(d: Diagnostic) -> tuple[bool, str, int]:
