@@ -36,7 +36,8 @@ def _read_file(tree: Mapping, entries: Entries, report: Report) -> None:
             for name in node.entries:
                 _read_entry(Place(tree, (section, name)), section, name, entries, report)
         elif not _is_nothing(node):
-            report(Diagnostic(codes.BAD_CATALOG, f"expected entries by name under `{section}`", first_line(node.span)))
+            help_ = "a name, a colon, and below it, indented, what belongs to it"
+            report(Diagnostic(codes.BAD_CATALOG, f"expected entries by name under `{section}`", first_line(node.span), help=help_))
 
 
 def _read_entry(place: Place, section: str, name: str, entries: Entries, report: Report) -> None:

@@ -22,6 +22,19 @@ _OTHER_NAMES = {
 }
 
 
+_AS_IN = {  # where entries are expected
+    "attributes": "each has a type, as in `{country: text, age: integer}`",
+    "properties": "each has a type, as in `{amount: decimal, category: text}`",
+    "entity": "it says in which column whose id is, as in `{customer: customer_id}`",
+}
+_MISSING = {
+    "source": "it names one of `sources:`, the table that the event's rows are in",
+    "key": "it names the column of the id",
+    "time": "it names the column that says when a row happened",
+    "entity": "it says in which column whose id is, as in `{customer: customer_id}`",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     path: Path  # from the entry; of an unknown key: with the key
@@ -75,7 +88,7 @@ def _problem(model: type[Entry], error: Any, meant: str | None) -> Problem:
             known = ", ".join(f"`{key}`" for key in keys_at(model, path[:-1]))
             return Problem(path, True, f"`{name}` is not known here", f"did you mean `{meant}`?" if meant else f"known here: {known}")
         case "missing":
-            return Problem(path[:-1], True, f"`{name}` is missing")
+            return Problem(path[:-1], True, f"`{name}` is missing", _MISSING.get(name))
         case "no_table":
             return Problem(path[:-1], True, str(error["msg"]))
         case "value_error" if name == "[key]":
@@ -88,7 +101,7 @@ def _problem(model: type[Entry], error: Any, meant: str | None) -> Problem:
             return Problem(path, False, str(error["ctx"]["error"]), _meant(error["input"], TYPE_NAMES) if name == "type" else None)
         case kind:
             expected = {"string_type": "a text", "list_type": "a list"}.get(kind, "entries such as `name: value`")
-            return Problem(path, False, f"expected {expected}, found {_found(error['input'])}")
+            return Problem(path, False, f"expected {expected}, found {_found(error['input'])}", _AS_IN.get(name))
 
 
 def _meant(value: Any, choices: list[str] | tuple[str, ...]) -> str | None:

@@ -43,6 +43,7 @@ def _report(scope: Scope, name: s.Name) -> None:
         scope.report(codes.UNKNOWN_NAME, message, name.span, help=f'a text stands in double quotes: `"{name.text}"`', fix=fix)
         return
     known = listing(f"the attributes of {scope.entity.name} are", attributes) if as_value else listing("the events are", catalog.events)
+    known = known or "the catalog names none: `events:` and `attributes:` do"
     help = did_you_mean(name.text, attributes if as_value else [*catalog.events, *attributes], known)
     scope.report(codes.UNKNOWN_NAME, message, name.span, help=help)
 
