@@ -68,11 +68,14 @@ class _Build:
         if all_known and not entry.seen_in and not any(_is_about(name, entry, source) for source in sources.values()):
             self._say(codes.BAD_CATALOG, f"`{name}` has no `table`, and no source is about it: nothing says who exists", place.key)
 
-    def _members(self, name: str, entry: MembersEntry, place: Place) -> c.Members:
+    def _members(self, name: str, entry: MembersEntry, place: Place) -> c.Members | None:
+        """None where the members' entity has a mistake, which is reported, and is left out."""
         if self._known("entities", entry.entity, place.at("entity"), "entity"):
             member = self.entries.entities().get(entry.entity)
             if entry.entity == name or (member and member.members):
                 self._say(codes.BAD_CATALOG, "members can't have members themselves", place.at("entity").value)
+        if entry.entity not in self.entries.entities():
+            return None
         via = table(entry.via, place.at("via").value)
         if entry.key == entry.account:
             self._say(

@@ -166,6 +166,14 @@ def test_a_json_path_with_digits_in_a_key(path: str) -> None:
     assert mistakes(prop(f"{{type: text, json: {path}}}")) == []
 
 
+def test_an_entity_with_a_mistake_is_nobody_s_member() -> None:
+    text = "entities: {user: {tabel: t, key: id}, account: {table: a, key: id, members: {entity: user, via: s, key: u, account: a}}}"
+    found: list[Diagnostic] = []
+    catalog = load_catalog([Source("c.yml", text)], found.append)
+    assert [d.message for d in found] == ["`tabel` is not known here"]
+    assert list(catalog.entities) == ["account"] and catalog.entities["account"].members is None
+
+
 YAML_LIKE = st.text(alphabet="ab:-[]{},&*!|>'\"#%@`?\n\t \\0x\r\ufeff\x00\x85é\U0001f600\u2028", max_size=60)
 
 
