@@ -77,6 +77,9 @@ class Bundled:
         bits = ctes[-1].identifier
         if self.d.inlines_ctes:  # the bits would be computed anew for each segment
             return Statement(header, tuple(ctes), (), self.in_one_pass(self.bundle.tests, bits))
+        if self.d.unnests_in_select and len(self.bundle.tests) > 1:
+            found, body = self._in_rows(bits)
+            return Statement(header, (*ctes, found), (), body)
         first, *rest = [self._members(test, bits) for test in self.bundle.tests]
         return Statement(header, tuple(ctes), (), first, tuple(rest))
 
@@ -122,6 +125,16 @@ class Bundled:
     def _members(self, test: Test, bits: Identifier) -> Select:
         columns = ((sql.text(test.segment), self.d.identifier(SEGMENT)), self._id())
         return Select(columns, sql.relation(bits), where=self._test(test))
+
+    def _in_rows(self, bits: Identifier) -> tuple[Cte, Select]:
+        """A row for each entity and segment, whose name is missing where the entity is not in it; and those where it is not."""
+        name, members = self.words.name(SEGMENT), self.d.identifier(self.ctes.name("members"))
+        segment = self.d.column(name)
+        items = [sql.case(self._test(test), sql.text(test.segment)) for test in self.bundle.tests]
+        columns = ((self.d.column(self.key.column), None), (sql.call("UNNEST", sql.array(items)), self.d.identifier(name)))
+        found = Cte(members, (f"The segments of each {self.bundle.entity.name}",), (Select(columns, sql.relation(bits)),))
+        named = (segment, None if name == SEGMENT else self.d.identifier(SEGMENT)), self._id()
+        return found, Select(named, sql.relation(members), where=sql.is_not_null(segment))
 
     def in_one_pass(self, tests: Sequence[Test], bits: Identifier) -> Select:
         """The rows of all segments from one reading of the bits."""
