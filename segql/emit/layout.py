@@ -162,12 +162,11 @@ def lay(node: Node, show: Print, used: int = 0, split: bool = False, tail: int =
         case exp.Interval() if not isinstance(node.this, exp.Literal):
             return ["INTERVAL (", *_indent(lay(node.this, show, deeper)), f") {node.args['unit']}"]
         case exp.Unnest() if node.args.get("alias") and isinstance(node.expressions[0], exp.Array):
-            first, *listed, last = lay(node.expressions[0], show, used)
+            first, *listed, last = _array(node.expressions[0], show, deeper)
             name = show(node.args["alias"].columns[0])
             return [f"UNNEST({first}", *listed, f"{last}) AS {name}"]
         case exp.Array() if node.expressions:
-            mark = show(exp.Array(expressions=[])).partition("[")[0]  # ARRAY, where a list is written so
-            return [f"{mark}[", *_listed([lay(item, show, deeper, tail=1) for item in node.expressions]), "]"]
+            return _array(node, show, deeper)
         case exp.Bracket():
             suffix = show(node)[len(show(node.this)) :]
             first, *rest = lay(node.this, show, used + len(suffix))
@@ -265,6 +264,12 @@ def _terms(node: Node) -> list[Node]:
         terms.append(here.expression)
         here = here.this
     return [here, *reversed(terms)]
+
+
+def _array(node: Node, show: Print, used: int) -> list[str]:
+    """Each item below the other."""
+    mark = show(exp.Array(expressions=[])).partition("[")[0]  # ARRAY, where a list is written so
+    return [f"{mark}[", *_listed([lay(item, show, used, tail=1) for item in node.expressions]), "]"]
 
 
 def _case(node: exp.Case, show: Print, used: int) -> list[str]:
