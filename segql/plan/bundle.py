@@ -20,7 +20,8 @@ from segql.plan.setting import Setting
 from segql.plan.walk import aggregates, has_attribute, lists, member_counts, own_rules, rankings
 
 WORD = 62  # bits of one integer: its sign and the last bit before it stay clear
-MOST = 300  # conditions of one plan: far fewer columns than any engine allows
+MOST = 300  # conditions of one plan
+COLUMNS = 1_000  # aggregates of one plan: PostgreSQL has at most 1,664 columns in a SELECT
 OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 EVERYONE = "everyone"  # in a key: the condition may hold without any event
 
@@ -85,9 +86,18 @@ def bundle(segments: Iterable[m.Segment], catalog: c.Catalog, setting: Setting) 
 
 
 def _chunks(groups: Iterable[dict[m.Rule, None]]) -> Iterator[tuple[m.Rule, ...]]:
+    """The conditions of each plan: as many as an engine can compute in one SELECT."""
     for group in groups:
-        found = tuple(group)
-        yield from (found[i : i + MOST] for i in range(0, len(found), MOST))
+        chunk: list[m.Rule] = []
+        columns: set[m.Aggregate] = set()
+        for condition in group:
+            own = set(aggregates(condition))
+            if chunk and (len(chunk) == MOST or len(columns | own) > COLUMNS):
+                yield tuple(chunk)
+                chunk, columns = [], set()
+            chunk.append(condition)
+            columns |= own
+        yield tuple(chunk)
 
 
 def _plan(entity: c.Entity, found: Mapping[m.Rule, Place], catalog: c.Catalog, setting: Setting) -> tuple[Plan, bool]:
