@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from segql import Project
+from segql.engines import connect
 from segql.engines.duckdb import DuckDB
 from segql.report.gather import ask, gather
 from tests.report.project import write
