@@ -35,7 +35,6 @@ def test_the_number_of_statements_does_not_grow_with_that_of_segments(tmp_path: 
     kinds = {project.meaning.segments[name].entity.name for name in names}
     told = gather("shop", project.meaning, names, datetime(2026, 3, 1, tzinfo=UTC), {})
     target = next(iter(project.loaded.targets.values()))
-    from segql.engines import connect
 
     with connect(target, tmp_path) as engine:
         assert isinstance(engine, DuckDB)
