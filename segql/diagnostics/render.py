@@ -41,12 +41,14 @@ def summary(diagnostics: Sequence[Diagnostic]) -> str:
 
 def visible(text: str) -> str:
     """The text with every character that could move or hide others (control, bidi, escape) written as `\\u{…}`."""
+    if text.isprintable():  # then none of them is in it, which is nearly always so
+        return text
     return "".join(c if _is_plain(c) else f"\\u{{{ord(c):X}}}" for c in text)
 
 
 def width(text: str) -> int:
     """How many terminal columns the text takes, after `visible`."""
-    return sum(_char_width(c) for c in text)
+    return len(text) if text.isascii() and text.isprintable() else sum(_char_width(c) for c in text)
 
 
 def _counted(number: int, word: str) -> str:

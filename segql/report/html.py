@@ -35,7 +35,7 @@ def _put(parent: Element, child: Child) -> None:
 
 def shown(text: str) -> str:
     """The text with whatever could move or hide others made visible; line ends stay."""
-    return "\n".join(visible(line) for line in text.replace("\r\n", "\n").split("\n"))
+    return text if text.isprintable() else "\n".join(visible(line) for line in text.replace("\r\n", "\n").split("\n"))
 
 
 def page(title: str, *body: Element) -> str:

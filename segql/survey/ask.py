@@ -82,4 +82,4 @@ def _seen(entity: Entity, at: Bound, catalog: Catalog) -> Sequence[m.Rule]:
 
 def number(value: object) -> int:
     """A count, whatever the driver makes of it."""
-    return int(str(value or 0))
+    return value if isinstance(value, int) else int(str(value or 0))
