@@ -83,11 +83,13 @@ def _wrong_form(item: s.Call, scope: Scope) -> m.Value | None:
     if scope.event is not None:
         scope.report(codes.BAD_ARGUMENTS, message, item.span, help="a condition on one event can't count events")
     elif (meant := wrong_form(item, scope)) is not None:
-        fix = Fix(f"write `{meant}`", ((item.span, meant),)) if name in OF_VALUES and "…" not in meant else None
+        fix = Fix(f"write `{meant}`", ((item.span, meant),)) if meant.startswith(f"{name}(") else None
         scope.report(codes.BAD_ARGUMENTS, message, item.span, help=f"such as `{meant}`", fix=fix)
     else:
         over_people = any(isinstance(a.value, s.Phrase) and isinstance(a.value.subject, s.Call) for a in item.arguments)
-        help = "beside all others a value is compared by its rank: `count(purchased) in top 50%`" if over_people else None
+        help = None
+        if over_people:
+            help = f"beside all others a value is compared by its rank: `{item.arguments[0].value.span.text} in top 50%`"
         scope.report(codes.BAD_ARGUMENTS, message, item.span, help=help)
     return None
 

@@ -26,7 +26,8 @@ def anchor(item: s.Expression | s.Ago, scope: Scope, whole_day: bool = False) ->
     bare = replace(scope, trailing=None)  # windows that follow the phrase are not the anchor's
     if values.is_event(item, bare):
         help = f"name one of them: `first({item.span.text})` or `last({item.span.text})`"
-        scope.report(codes.BAD_WINDOW, "a window is measured from a moment, and this is an event", item.span, help=help)
+        more = f"; one event after another is a sequence: `{item.span.text} then …`"
+        scope.report(codes.BAD_WINDOW, "a window is measured from a moment, and this is an event", item.span, help=f"{help}{more}")
         return None
     found = values.value(item, bare)
     if found is None:

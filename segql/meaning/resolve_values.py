@@ -1,5 +1,6 @@
 """Values as written to values of the meaning tree: literals, names, event phrases, functions, arithmetic."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -59,7 +60,8 @@ def value(item: s.Expression, scope: Scope) -> m.Value | None:
                 written[0].span,
             )
         case _:
-            scope.report(codes.NOT_A_VALUE, "a rule stands where a value is asked", item.span)
+            help = "a window stands behind each event" if re.match(r"\s*\)?\s*(?:in|since|before|after)\b", _behind(item.span)) else None
+            scope.report(codes.NOT_A_VALUE, "a rule stands where a value is asked", item.span, help=help)
     return None
 
 
@@ -159,6 +161,13 @@ def is_event(item: s.Expression, scope: Scope) -> bool:
     return isinstance(item, s.Phrase) and scope.event is None and (resolve_any.is_any(item) or _event(item.subject, scope) is not None)
 
 
+_OF_A_TIME = re.compile(r"\b(date|weekday|hour|day|month|year)\(\s*$")
+
+
+def _behind(span: Span) -> str:
+    return span.source.text[span.end : span.end + 40]
+
+
 def _event(subject: s.Name | s.Dotted | s.Call, scope: Scope) -> c.Event | None:
     return scope.names.catalog.events.get(subject.text) if isinstance(subject, s.Name) else None
 
@@ -166,7 +175,11 @@ def _event(subject: s.Name | s.Dotted | s.Call, scope: Scope) -> c.Event | None:
 def _phrase(item: s.Phrase, scope: Scope) -> m.Value | None:
     """A name or call in the place of a value."""
     if is_event(item, scope):
-        scope.report(codes.NOT_A_VALUE, "an event stands where a value is asked", item.span, help=f"write `count({item.span.text})`")
+        help = f"write `count({item.span.text})`"
+        if part := _OF_A_TIME.search(item.span.source.text, 0, item.span.start):
+            event, name = item.span.text, part[1]
+            help = f"such as `{name}(last({event}))`; of each event it is asked behind `with`: `{event} with {name} = …`"
+        scope.report(codes.NOT_A_VALUE, "an event stands where a value is asked", item.span, help=help)
         return None
     extra = item.pairs or item.windows or ((item.with_,) if item.with_ else ())
     if isinstance(item.subject, s.Call):

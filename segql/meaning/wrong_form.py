@@ -20,7 +20,7 @@ def wrong_form(item: s.Call, scope: Scope) -> str | None:
         return None
     if not fields:
         fields = [f.name for f in named.properties.values() if _fits(name, f)][:1]
-    return f"{name}({fields[0]} of {named.name}{rest})" if fields else None
+    return f"{name}({fields[0]} of {named.name}{rest})" if fields else f"count({named.name})"
 
 
 def _words(item: s.Expression) -> Iterator[str]:

@@ -228,7 +228,7 @@ class Reader:
     def _explain(self, before: Sequence[Token], offset: int) -> None:
         places = [(t.type, self.source.span(t.start_pos or 0, t.end_pos or 0)) for t in before]
         found = explain(Stop(self.source, places, offset, self.end, self.accepts(before)))
-        if all(found.span != other.span for other in self.mistakes):
+        if not any(_inside(found.span, other.span) for other in self.mistakes):
             self.mistakes.append(found)
 
     def _refuse(self, token: Token) -> None:
@@ -239,3 +239,8 @@ class Reader:
         else:
             message, help = f"brackets or `not` stand more than {MAX_DEPTH} deep", NAME_PARTS
         self.mistakes.append(Diagnostic(TOO_LARGE, message, span, help=help))
+
+
+def _inside(inner: Span | None, outer: Span | None) -> bool:
+    """Whether a place is told of already, as all of another or as a part of it."""
+    return inner is not None and outer is not None and (inner == outer or outer.start <= inner.start < outer.end)

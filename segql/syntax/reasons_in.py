@@ -12,15 +12,23 @@ _LIST = re.compile(r'(?:"[^"\n]*"|[0-9]+(?:\.[0-9]+)?(?=\s*,))(?:\s*,\s*(?:"[^"\
 _QUOTED = re.compile(r'"([0-9]+ ?(?:d|w|mo|q|y|h|min|s|days?|weeks?|months?|quarters?|years?|hours?))"')
 _INTERVAL = re.compile(r"interval\s+(?:\"([0-9]+ ?[a-z]+)\"|'([0-9]+ ?[a-z]+)')", re.IGNORECASE)
 _APART = re.compile(r"([0-9]+)[ \t]+(ms|s|min|h|d|w|mo|q|y)\b")
+_QUARTER = re.compile(r"[Qq]([1-4])(?:[ -]?((?:19|20)[0-9]{2}))?(?!\w)|((?:19|20)[0-9]{2})[ -]?[Qq]([1-4])(?!\w)")
+_TURNED = re.compile(r"(days|weeks|months|quarters|years|hours) +([0-9]+)(?![\w.])")
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:-([0-9]{1,2}))?(?![\w-])")
 
 
 def after_in(stop: Stop) -> Diagnostic:
     """Behind `in`, where neither a length of time nor a bracket follows."""
     text, start = stop.source.text, stop.at.start
+    if match := _QUARTER.match(text, start):
+        return _quarter(stop, match)
     if (match := _YEAR.match(text, start)) and (dates := _dates(int(match[1]), match[2])) is not None:
         span = stop.place().to(stop.source.span(start, match.end()))
         return say(span, f"write `{dates}`, not `in {match[0]}`", fix=replace_with(span, dates, safe=False))
+    if match := _TURNED.match(text, start):
+        span = stop.source.span(match.start(), match.end())
+        right = f"{match[2]} {match[1]}"
+        return say(span, f"write `{right}`, not `{match[0]}`", fix=replace_with(span, right, safe=False))
     if match := _APART.match(text, start):
         span = stop.source.span(start, match.end())
         return say(
@@ -37,6 +45,15 @@ def after_in(stop: Stop) -> Diagnostic:
         span = stop.source.span(start, match.end())
         return say(span, "the values behind `in` stand in brackets", fix=Fix("put in brackets", ((span, f"({match[0]})"),)))
     return _other(stop)
+
+
+def _quarter(stop: Stop, match: re.Match[str]) -> Diagnostic:
+    first, year = 3 * int(match[1] or match[4]) - 2, match[2] or match[3]
+    dates = f"from {year or 2026}-{first:02}-01 to {year or 2026}-{first + 2:02}-{monthrange(2026, first + 2)[1]}"
+    span = stop.place().to(stop.source.span(match.start(), match.end()))
+    if not year:
+        return say(span, f"`in {match[0]}` does not say of which year", f"such as `{dates}`")
+    return say(span, f"write `{dates}`, not `in {match[0]}`", fix=replace_with(span, dates, safe=False))
 
 
 def _dates(year: int, month: str | None) -> str | None:

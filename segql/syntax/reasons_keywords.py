@@ -3,7 +3,7 @@
 import re
 
 from segql.diagnostics import Diagnostic
-from segql.syntax.reading import replace_with
+from segql.syntax.reading import RESERVED, replace_with
 from segql.syntax.reasons_in import after_in
 from segql.syntax.stop import Stop, put, say
 
@@ -46,6 +46,13 @@ def misplaced(stop: Stop) -> Diagnostic | None:
             f"write `for same {stop.next_word or 'product'}`",
             replace_with(stop.at, "for same", safe=False),
         )
+    if kind == "NAME" and stop.kind(2) == "_WITH" and re.match(r'["\w]', word) and word not in RESERVED:
+        behind = stop.source.span(stop.place().end, stop.place().end)
+        help = f"or without `with`: `{stop.place().text} {word}`"
+        return say(stop.at, f"`=` is missing behind `{stop.place().text}`", help, replace_with(behind, " =", "put in `=`", safe=False))
+    if kind == "_AND" and word in ("before", "after", "since", "until", "during", "outside", "from", "on"):
+        gap = stop.source.span(stop.place().start, stop.at.start)
+        return say(stop.place(), "a further window stands without `and`", fix=replace_with(gap, "", "leave out `and`", safe=False))
     if word == "with" and "_AND" in stop.accepts:
         return _second_with(stop)
     if word == "for" and stop.next_word == "same" and _THEN.search(stop.source.text, stop.at.end, stop.end):

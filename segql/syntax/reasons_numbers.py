@@ -76,6 +76,11 @@ def moments(stop: Stop) -> Diagnostic | None:
     if stop.kind() == "ON" and (day := re.match(r"(mon|tue|wed|thu|fri|sat|sun)|(?:the)?(weekend)", stop.word.lower())):
         days = f'= "{day[1]}"' if day[1] else 'in ("sat", "sun")'
         return say(stop.at, "`on` takes a date", f"days of the week are `purchased with weekday {days}`")
+    if stop.kind() == "ON" and re.fullmatch(r"[a-z_]\w*", stop.word):
+        span = stop.place().to(stop.at)
+        return say(
+            span, f"`on` takes a date; an occasion is `during {stop.word}`", fix=replace_with(span, f"during {stop.word}", safe=False)
+        )
     if stop.kind() in ("ON", "SINCE", "BEFORE", "AFTER", "UNTIL", "_FROM", "_TO") and re.fullmatch(r"[0-9]{1,2}-[0-9]{1,2}", stop.word):
         return say(stop.at, f"`{stop.word}` lacks its year", "a day of every year is an `occasion`, such as `every year on dec 24`")
     if stop.kind() == "DURATION" and re.match("[0-9]", stop.word) and re.match(r"[0-9]+\s*[a-z]", stop.source.text[stop.at.start :]):
@@ -97,6 +102,9 @@ def times(stop: Stop) -> Diagnostic | None:
         behind = stop.source.span(stop.place().end, stop.place().end)
         number = stop.place().text
         return say(stop.at, f"`times` is missing behind `{number}`", fix=replace_with(behind, " times", "put in `times`", safe=True))
+    if stop.kind() in ("AT_LEAST", "AT_MOST", "EXACTLY") and stop.kind(2) in ("_AND", "_OR") and stop.word in ("once", "twice"):
+        words = f"{stop.place().text} {stop.word}"
+        return say(stop.place().to(stop.at), f"the event is missing before `{words}`", f"such as `purchased {words}`")
     if stop.kind() in ("AT_LEAST", "AT_MOST", "MORE_THAN", "FEWER_THAN", "EXACTLY"):
         words = " ".join(stop.place().text.split())
         quoted = re.fullmatch(r'"([0-9]+)"', stop.word)
