@@ -1,5 +1,6 @@
 """Numbers drawn with characters: bars, lines of sizes, shares, values."""
 
+import shutil
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -64,6 +65,11 @@ def cell(value: object, zone: str) -> str:
 
 def padded(text: str, cells: int) -> str:
     return text + " " * (cells - width(text))
+
+
+def columns() -> int:
+    """Cells of a line: the terminal's, or 100 where there is none."""
+    return shutil.get_terminal_size((100, 24)).columns
 
 
 def wrapped(text: str, cells: int) -> list[str]:

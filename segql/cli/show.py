@@ -1,6 +1,5 @@
 """`segql show`: one segment in numbers."""
 
-import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -60,7 +59,7 @@ def _lines(here: "Asked", name: str, shown: "Shown") -> Iterator[str]:
     everyone = charts.people(shown.everyone, segment.entity.name)
     yield f"{name}: {charts.count(shown.size)} of {everyone}, {charts.percent(shown.share)}"
     if segment.title:
-        yield from charts.wrapped(segment.title, _width())
+        yield from charts.wrapped(segment.title, charts.columns())
     yield ""
     yield from _arms(shown) if shown.arms else _steps(shown)
     known = [(at, size) for at, size in shown.sizes if size is not None]
@@ -85,7 +84,7 @@ def _steps(shown: "Shown") -> Iterator[str]:
         share = kept / shown.everyone if shown.everyone else 0.0
         head = f"  {charts.count(kept):>{wide}}  {charts.percent(share):>6}  {charts.bar(share, BAR)}  {only:>{beside}}  "
         joined = text if i < 2 else f"{shown.word} {text}"
-        first, *rest = charts.wrapped(joined, max(NARROWEST, _width() - len(head)))
+        first, *rest = charts.wrapped(joined, max(NARROWEST, charts.columns() - len(head)))
         yield head + first
         yield from (" " * len(head) + line for line in rest)
 
@@ -106,7 +105,7 @@ def _beside(here: "Asked", some: "Some", people: "Sequence[Member]") -> Iterator
     ids = [charts.cell(one.id, zone) for one in people]
     cells = [[_value(some, i, one, zone) for one in people] for i in range(len(some.columns))]
     wide = [max(map(len, column)) for column in zip(ids, *cells, strict=True)]
-    left = max(NARROWEST, _width() - sum(wide) - 2 * len(wide) - 2)
+    left = max(NARROWEST, charts.columns() - sum(wide) - 2 * len(wide) - 2)
     texts = [charts.wrapped(text, left) for text, *_ in some.columns]
     text = max((len(line) for lines in texts for line in lines), default=12)
     yield ""
@@ -132,10 +131,6 @@ def _day(here: "Asked", at: datetime) -> str:
     from segql.meaning.windows import local
 
     return local(at, here.meaning.calendar.zone).date().isoformat()
-
-
-def _width() -> int:
-    return shutil.get_terminal_size((100, 24)).columns
 
 
 # For programs -----------------------------------------------------------------------------------------

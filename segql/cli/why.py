@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from segql.cli import charts
 from segql.cli import options as o
 from segql.cli.members import Format
 from segql.cli.rows import json_text
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from segql.why.future import Change
     from segql.why.tree import Verdict
 
+NARROWEST = 40  # cells of a sentence at least
 Written = Annotated[list[str], typer.Argument(metavar="ID… SEGMENT", help="One id or more, then the segment.", show_default=False)]
 
 
@@ -73,7 +75,8 @@ def _lines(one: "Known", calendar: "Calendar") -> Iterator[str]:
     if one.ranked:
         yield f"  When this changes depends on other {entity.name}s too, since the rule has a rank."
     else:
-        yield f"  {_said(change(one.segment, one.world), one.holds, calendar)}"
+        told = _said(change(one.segment, one.world), one.holds, calendar)
+        yield from (f"  {line}" for line in charts.wrapped(told, max(NARROWEST, charts.columns() - 2)))
 
 
 def _mark(holds: bool) -> str:
@@ -122,11 +125,12 @@ def _said(change: "Change | None", holds: bool, calendar: "Calendar") -> str:
     micro = timedelta(microseconds=1)
     after = change.at.microsecond == 1  # a window holds its first instant still
     when = f"right after {_time(change.at - micro, calendar)}" if after else f"on {_time(change.at, calendar)}"
-    crossing = [
-        f"the `{name}` of {_time(at, calendar)} {'falls out of' if out else 'comes into'} its window"
-        for name, at, out in change.crossing[:3]
-    ]
-    return f"Unless something happens, it {verb} {when}" + (f", when {', '.join(crossing)}." if crossing else ".")
+    moves: dict[tuple[str, str], list[str]] = {}
+    for name, at, out in change.crossing[:3]:
+        verbs = moves.setdefault((name, _time(at, calendar)), [])
+        verbs += [f"{'falls out of' if out else 'comes into'} {'another' if verbs else 'its window'}"]
+    crossing = [f"the `{name}` of {at} {' and '.join(verbs)}" for (name, at), verbs in moves.items()]
+    return f"Unless something happens, it {verb} {when}" + (f", when {' and '.join(crossing)}." if crossing else ".")
 
 
 def _time(at: Any, calendar: "Calendar") -> str:
