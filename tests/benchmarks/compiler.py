@@ -7,13 +7,14 @@ load of the machine changes less than the clock, and their multiples of `python 
 
 import argparse
 import os
+import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.benchmarks import projects
@@ -48,7 +49,8 @@ class Measured:
         """After one rule was changed to one that was never there."""
         self.changes += 1
         path = self.root / projects.path(16)
-        path.write_text(projects.text(16).replace("in 46d", f"in {46000 + self.changes}d"), encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"in [0-9]+d", f"in {46_000 + self.changes}d", text), encoding="utf-8")
         return self.segql(command)
 
 
@@ -64,7 +66,7 @@ def cost(command: list[str], folder: Path, environment: dict[str, str], code: in
     return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
-def measure(segments: int, folder: Path, rounds: int) -> None:
+def measure(segments: int, folder: Path, rounds: int, commands: Sequence[str] = COMMANDS) -> None:
     root = folder / f"project_{segments}"
     projects.write(root, segments)
     run = Measured(root, folder / f"cache_{segments}")
@@ -77,7 +79,7 @@ def measure(segments: int, folder: Path, rounds: int) -> None:
         ("warm", run.segql),
         ("one changed", run.changed),
     )
-    for command in COMMANDS:
+    for command in commands:
         for kind, how in kinds:
             found = [how(command) for _ in range(1 if kind == "cold" and segments > 2000 else rounds)]
             seconds = statistics.median(s for s, _ in found)
@@ -165,12 +167,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="The cost of segql's commands on big projects, and of dbt's and sqlmesh's.")
     parser.add_argument("--segments", type=int, nargs="*", default=[1000])
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--commands", nargs="*", choices=COMMANDS, default=COMMANDS)
     parser.add_argument("--peers", type=Path, help="a folder for environments with dbt and sqlmesh, made where they are not there")
     parser.add_argument("--models", type=int, default=1000, help="how many models dbt and sqlmesh get")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="segql-") as folder:
         for segments in given.segments:
-            measure(segments, Path(folder), given.rounds)
+            measure(segments, Path(folder), given.rounds, given.commands)
         if given.peers:
             environments(given.peers.resolve())
             peers(given.models, Path(folder) / "peers", given.peers.resolve(), given.rounds)

@@ -23,14 +23,14 @@ LISTING = (
 )
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+def run(*arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **more}
     return subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
 
 
-def imported(*arguments: str) -> set[str]:
-    """The modules that a command has imported when it is done."""
-    return set(run("-c", LISTING, *arguments).stderr.splitlines())
+def imported(*arguments: str, **more: str) -> set[str]:
+    """The modules that a command has imported when it is done; `more` are variables of its environment."""
+    return set(run("-c", LISTING, *arguments, **more).stderr.splitlines())
 
 
 def seconds(*arguments: str) -> float:
