@@ -188,6 +188,7 @@ def lay(node: Node, show: Print, used: int = 0, split: bool = False, tail: int =
         case exp.In() if node.args.get("query"):
             query = node.args["query"].this
             inner = [f"SELECT {show(query.expressions[0])}", *_clause("FROM", lay(query.args["from_"].this, show, deeper + 5))]
+            inner += _condition("WHERE", query.args["where"].this, show, deeper) if query.args.get("where") else []
             return [f"{show(node.this)} IN (", *_indent(inner), ")"]
         case exp.AtTimeZone() | exp.Binary() if not isinstance(node, exp.Dot):
             return _binary(node, show, used, tail)

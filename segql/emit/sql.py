@@ -322,9 +322,9 @@ def struct(fields: dict[str, str], reserved: frozenset[str]) -> Node:
     return call("STRUCT_PACK", *[exp.PropertyEQ(this=name(key, reserved), expression=text(value)) for key, value in fields.items()])
 
 
-def in_select(operand: Node, selected: Node, relation: Node) -> Node:
-    """`operand IN (SELECT selected FROM relation)`: a semi-join."""
-    query = exp.Select(expressions=[selected], from_=exp.From(this=relation))
+def in_select(operand: Node, selected: Node, relation: Node, where: Node | None = None) -> Node:
+    """`operand IN (SELECT selected FROM relation WHERE …)`: a semi-join."""
+    query = exp.Select(expressions=[selected], from_=exp.From(this=relation), where=exp.Where(this=where) if where is not None else None)
     return exp.In(this=operand, query=exp.Subquery(this=query))
 
 
@@ -412,6 +412,6 @@ def expression_interval(value: Node, unit: str) -> Node:
     return exp.Interval(this=value, unit=exp.Var(this=unit))
 
 
-def relation(identifier: Identifier) -> Node:
+def relation(identifier: Identifier, alias: Identifier | None = None) -> Node:
     """A CTE by its name."""
-    return exp.Table(this=identifier)
+    return exp.Table(this=identifier, alias=exp.TableAlias(this=alias) if alias is not None else None)

@@ -7,7 +7,7 @@ from segql.emit.sql import Identifier, Node
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    kind: str  # INNER | LEFT | CROSS
+    kind: str  # INNER | LEFT | CROSS | ASOF | ASOF LEFT
     relation: Node
     on: Node | None  # a CROSS join has none
 

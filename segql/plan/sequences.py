@@ -55,3 +55,8 @@ def _read(key: m.Value | None, parts: list[tuple[m.Moment, m.Events]], plan: Pla
         scan = replace(scan, where=(*scan.where, m.any_of([m.all_of(list(f.conditions)) for f in scan.features])))
     found = tuple((moment, m.all_of(list(f.conditions))) for (moment, _), f in zip(parts, scan.features, strict=True))
     return Read(scan, key, found)
+
+
+def is_chain(item: m.Sequence) -> bool:
+    """Whether each step is one event, and asks of the rows before it no more than which of a kind is the nearest by time alone."""
+    return len(item.steps) > 1 and not item.ordered and all(len(step.moments) == 1 and step.after is None for step in item.steps)
