@@ -38,13 +38,13 @@ class Joins(Sequenced):
     def ctes(self) -> Iterator[Cte]:
         yield self.all
         yield from self.absent.values()
-        before = self._helper("step_1", self._first())
-        yield before
-        steps = self.item.steps
-        for number, step in enumerate(steps[1:-1], 2):
-            before = self._helper(f"step_{number}", self._middle(self._next(step, number, before.identifier)))
-            yield before
-        yield self.maker.last(self._last(self._next(steps[-1], len(steps), before.identifier)))
+        steps, before = self.item.steps, None
+        for number, step in enumerate(steps[:-1], 1):
+            select = self._middle(self._next(step, number, before)) if before else self._first()
+            cte = self._helper(f"step_{number}", select)
+            before = cte.identifier
+            yield cte
+        yield self.maker.last(self._last(self._next(steps[-1], len(steps), before)))
 
     # SELECTs
 
@@ -86,16 +86,16 @@ class Joins(Sequenced):
 
     # steps
 
-    def _next(self, step: m.Step, number: int, before: Identifier) -> _Reached:
+    def _next(self, step: m.Step, number: int, before: Identifier | None) -> _Reached:
         """The rows of a step, each with the nearest before it that reaches the step before, and the nearest that may not lie between."""
-        there = self.maker.identifier(f"step_{number - 1}")
-        at_before = self._at(there)
-        began = at_before if number == 2 else self.maker.column(self.began, there)
-        reached = _Reached(self.maker.identifier(f"step_{number}"), began)
+        here, there = (self.maker.identifier(f"step_{n}") for n in (number, number - 1))
+        happens, at_before = self._flag(step.moments[0], here), self._at(there)
+        if before is None:
+            return _Reached(here, self._at(here), terms=[happens])
+        reached = _Reached(here, at_before if number == 2 else self.maker.column(self.began, there), terms=[happens])
         self._join("ASOF", before, there, reached, ">")
-        reached.terms.append(self._flag(step.moments[0], reached.name))
         if step.within is not None:
-            reached.terms.append(sql.compare(self._at(reached.name), "<=", self.rows.times.later(at_before, step.within)))
+            reached.terms.append(sql.compare(self._at(here), "<=", self.rows.times.later(at_before, step.within)))
         for one in step.without:
             last = self.maker.identifier(slug(f"last_{self.flags[one]}"))
             self._join("ASOF LEFT", self.absent[one].identifier, last, reached, ">")

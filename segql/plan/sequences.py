@@ -58,5 +58,9 @@ def _read(key: m.Value | None, parts: list[tuple[m.Moment, m.Events]], plan: Pla
 
 
 def is_chain(item: m.Sequence) -> bool:
-    """Whether each step is one event, and asks of the rows before it no more than which of a kind is the nearest by time alone."""
-    return len(item.steps) > 1 and not item.ordered and all(len(step.moments) == 1 and step.after is None for step in item.steps)
+    """Whether each step is one event, and asks of the rows before it no more than which of a kind is the nearest by time alone.
+
+    Where all events are of one kind, an entity's rows need sorting once, and there is nothing to be won.
+    """
+    several = len(set(item.moments)) > 1
+    return several and not item.ordered and all(len(step.moments) == 1 and step.after is None for step in item.steps)
