@@ -60,8 +60,8 @@ class Trial:
 
 
 @lru_cache(maxsize=20)
-def make(seed: str, rules: int) -> Trial:
-    """The trial of a seed. Several tests look at the same."""
+def make(seed: str, rules: int, rule: Callable[[Rules], str] = Rules.rule) -> Trial:
+    """The trial of a seed, with rules of one kind or of all. Several tests look at the same."""
     random = Random(seed)
     with_table = random.random() < 0.85
     complete = with_table and random.random() < 0.3
@@ -73,7 +73,7 @@ def make(seed: str, rules: int) -> Trial:
     if mode == "midnight" or random.random() < 0.3:
         as_of = latest_midnight(as_of, calendar.zone)
     data = Made(random, as_of, calendar, known)
-    maker, wild, files = Declarations(random, with_table), Wild(random), []
+    maker, wild, files = Declarations(random, with_table, rule), Wild(random), []
     for number in range(rules):
         if random.random() < WILD:
             files.append(wild_text(maker, wild, number))
@@ -104,8 +104,8 @@ def made_for(data: Made, maker: "Declarations", make: Callable[[], str]) -> str:
 class Declarations:
     """A file of declarations, one after another."""
 
-    def __init__(self, random: Random, with_table: bool) -> None:
-        self.rules = Rules(random, with_table)
+    def __init__(self, random: Random, with_table: bool, rule: Callable[[Rules], str] = Rules.rule) -> None:
+        self.rules, self.rule = Rules(random, with_table), rule
         self.beside = Beside(self.rules)
         self.text = DECLARED
         self.kept: dict[str, tuple[str, ...]] = {}  # what each segment needs, itself included
@@ -117,7 +117,7 @@ class Declarations:
 
     def next(self, number: int) -> str:
         """A segment that may be added."""
-        return f"segment s{number}{self.beside.columns()} is\n  {respelled(self.rules.rule(), self.rules.r)}\n"
+        return f"segment s{number}{self.beside.columns()} is\n  {respelled(self.rule(self.rules), self.rules.r)}\n"
 
     def keep(self, number: int, text: str) -> None:
         """Adds it."""
