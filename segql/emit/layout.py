@@ -96,11 +96,13 @@ def _join(join: Join, show: Print, margin: int) -> list[str]:
     head = _clause(f"{join.kind} JOIN", relation)
     if join.on is None:
         return head
-    return [*head, *_indent([f"ON {line}" if i == 0 else line for i, line in enumerate(lay(join.on, show, margin + 7))])]
+    return [*head, *_indent(_condition("ON", join.on, show, margin + 4))]
 
 
 def _condition(word: str, node: Node, show: Print, margin: int) -> list[str]:
-    """WHERE and HAVING: one term stays on the line, several stand below it."""
+    """WHERE and HAVING: one term stays on the line, several stand below it; those of ON only where they do not fit."""
+    if word == "ON" and (fitting := _flat(node, show, margin + 3)):
+        return [f"ON {fitting[0]}"]
     if not isinstance(node, exp.Connector):
         lines = lay(node, show, margin + len(word) + 1)
         if len(lines) == 1:
@@ -188,7 +190,6 @@ def lay(node: Node, show: Print, used: int = 0, split: bool = False, tail: int =
         case exp.In() if node.args.get("query"):
             query = node.args["query"].this
             inner = [f"SELECT {show(query.expressions[0])}", *_clause("FROM", lay(query.args["from_"].this, show, deeper + 5))]
-            inner += _condition("WHERE", query.args["where"].this, show, deeper) if query.args.get("where") else []
             return [f"{show(node.this)} IN (", *_indent(inner), ")"]
         case exp.AtTimeZone() | exp.Binary() if not isinstance(node, exp.Dot):
             return _binary(node, show, used, tail)

@@ -34,10 +34,12 @@ class Joins(Sequenced):
         self.all = self.read({AT, SAME, *self.flags.values()})
         absent = [*(one for step in item.steps for one in step.without), *([item.then_not.moment] if item.then_not else [])]
         self.absent = {one: self._helper(self.flags[one], self._rows([self._flag(one)])) for one in absent}
+        self.ends = self._helper("ends", self._rows([self._flag(item.steps[-1].moments[0])]))
 
     def ctes(self) -> Iterator[Cte]:
         yield self.all
         yield from self.absent.values()
+        yield self.ends
         steps, before = self.item.steps, None
         for number, step in enumerate(steps[:-1], 1):
             select = self._middle(self._next(step, number, before)) if before else self._first()
@@ -55,16 +57,15 @@ class Joins(Sequenced):
 
     def _first(self) -> Select:
         """The rows of the first step, of entities that have one of the last."""
-        first, last = self.item.steps[0].moments[0], self.item.steps[-1].moments[0]
-        key = self.maker.column(self.maker.key)
-        ends = sql.in_select(key, key, sql.relation(self.all.identifier), self._flag(last))
-        return self._rows([self._flag(first), *([ends] if first != last else [])])
+        first, last, key, ends = self.item.steps[0].moments[0], self.item.steps[-1].moments[0], self.maker.key, self.ends.identifier
+        among = sql.in_select(self.maker.column(key), self.maker.column(key, ends), sql.relation(ends))
+        return self._rows([self._flag(first), *([among] if first != last else [])])
 
     def _middle(self, reached: _Reached) -> Select:
         columns: list[tuple[Node, Node | None]] = [(node, None) for node in [*self.keys(reached.name), self._at(reached.name)]]
         if self.item.overall is not None:
             columns.append((reached.began, self.maker.identifier(self.began)))
-        return self._selected(columns, reached)
+        return self._selected(columns, self.all, reached)
 
     def _last(self, reached: _Reached) -> Select:
         item, at = self.item, self._at(reached.name)
@@ -78,21 +79,23 @@ class Joins(Sequenced):
                 reached.terms.append(self.is_over(absence, at))
                 none = sql.any_of([sql.compare(self._at(following), ">", self.rows.times.later(at, absence.within)), none])
             reached.terms.append(none)
-        return self.ids(self._selected([(self.maker.column(self.maker.key, reached.name), None)], reached))
+        return self.ids(self._selected([(self.maker.column(self.maker.key, reached.name), None)], self.ends, reached))
 
-    def _selected(self, columns: list[tuple[Node, Node | None]], reached: _Reached) -> Select:
-        relation = sql.relation(self.all.identifier, reached.name)
-        return Select(tuple(columns), relation, tuple(reached.joins), sql.all_of(reached.terms))
+    def _selected(self, columns: list[tuple[Node, Node | None]], read: Cte, reached: _Reached) -> Select:
+        where = sql.all_of(reached.terms) if reached.terms else None
+        return Select(tuple(columns), sql.relation(read.identifier, reached.name), tuple(reached.joins), where)
 
     # steps
 
     def _next(self, step: m.Step, number: int, before: Identifier | None) -> _Reached:
         """The rows of a step, each with the nearest before it that reaches the step before, and the nearest that may not lie between."""
         here, there = (self.maker.identifier(f"step_{n}") for n in (number, number - 1))
-        happens, at_before = self._flag(step.moments[0], here), self._at(there)
         if before is None:
-            return _Reached(here, self._at(here), terms=[happens])
-        reached = _Reached(here, at_before if number == 2 else self.maker.column(self.began, there), terms=[happens])
+            return _Reached(here, self._at(here))
+        at_before = self._at(there)
+        reached = _Reached(here, at_before if number == 2 else self.maker.column(self.began, there))
+        if number < len(self.item.steps):
+            reached.terms.append(self._flag(step.moments[0], here))
         self._join("ASOF", before, there, reached, ">")
         if step.within is not None:
             reached.terms.append(sql.compare(self._at(here), "<=", self.rows.times.later(at_before, step.within)))

@@ -322,9 +322,9 @@ def struct(fields: dict[str, str], reserved: frozenset[str]) -> Node:
     return call("STRUCT_PACK", *[exp.PropertyEQ(this=name(key, reserved), expression=text(value)) for key, value in fields.items()])
 
 
-def in_select(operand: Node, selected: Node, relation: Node, where: Node | None = None) -> Node:
-    """`operand IN (SELECT selected FROM relation WHERE …)`: a semi-join."""
-    query = exp.Select(expressions=[selected], from_=exp.From(this=relation), where=exp.Where(this=where) if where is not None else None)
+def in_select(operand: Node, selected: Node, relation: Node) -> Node:
+    """`operand IN (SELECT selected FROM relation)`: a semi-join."""
+    query = exp.Select(expressions=[selected], from_=exp.From(this=relation))
     return exp.In(this=operand, query=exp.Subquery(this=query))
 
 

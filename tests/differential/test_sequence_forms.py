@@ -98,9 +98,9 @@ TABLE = """
     SELECT who, CAST(moment AS {kind}) AS moment, ['a', 'b', 'c', 'd', 'd', 'd'][1 + n % 6] AS what, n // 6 % 4 AS k,
         ['nan', '0', '-0', 'inf', NULL][1 + n // 24 % 5]::DOUBLE AS f
     FROM (
-        SELECT CASE WHEN i % 20 = 7 THEN NULL WHEN i % 2 = 0 THEN 1 + i % 3 ELSE CAST(hash(i) % 3000 AS BIGINT) END AS who,
+        SELECT CASE WHEN i % 20 = 7 THEN NULL WHEN i % 2 = 0 THEN 1 + i % 3 ELSE CAST(hash(i) % 1000 AS BIGINT) END AS who,
             CASE WHEN i % 100 = 3 THEN NULL WHEN i % 100 = 4 THEN 'infinity' WHEN i % 100 = 5 THEN '-infinity'
-            ELSE TIMESTAMP '2026-03-01' + to_minutes(CAST(30 * (hash(i, 'at') % 2000) AS BIGINT)) END AS moment, CAST(hash(i, 'n') % 240 AS BIGINT) AS n
+            ELSE TIMESTAMP '2026-03-24' + to_minutes(CAST(30 * (hash(i, 'at') % 300) AS BIGINT)) END AS moment, CAST(hash(i, 'n') % 240 AS BIGINT) AS n
         FROM range(20000) AS t(i)
     )
 """
