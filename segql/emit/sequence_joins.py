@@ -34,6 +34,7 @@ class Joins(Sequenced):
         self.all = self.read({AT, SAME, *self.flags.values()})
         absent = [*(one for step in item.steps for one in step.without), *([item.then_not.moment] if item.then_not else [])]
         self.absent = {one: self._helper(self.flags[one], self._rows([self._flag(one)])) for one in absent}
+        self.before = {one: self.names.name(slug(f"last_{self.flags[one]}")) for one in self.absent}
         self.ends = self._helper("ends", self._rows([self._flag(item.steps[-1].moments[0])]))
 
     def ctes(self) -> Iterator[Cte]:
@@ -100,7 +101,7 @@ class Joins(Sequenced):
         if step.within is not None:
             reached.terms.append(sql.compare(self._at(here), "<=", self.rows.times.later(at_before, step.within)))
         for one in step.without:
-            last = self.maker.identifier(slug(f"last_{self.flags[one]}"))
+            last = self.maker.identifier(self.before[one])
             self._join("ASOF LEFT", self.absent[one].identifier, last, reached, ">")
             reached.terms.append(sql.any_of([sql.compare(self._at(last), "<=", at_before), sql.is_null(self._at(last))]))
         return reached
