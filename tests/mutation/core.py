@@ -1,8 +1,8 @@
 """`python -m tests.mutation.core --sample 300 --seed x`: mistakes in segql's own meaning, plan and SQL, and whether cases and trials notice them.
 
 Each mistake is tried in a process forked from one that has imported everything and knows which checks run which function: those are run,
-the fastest first, until one fails. `equivalent.txt` lists mistakes that change nothing, with the reason; they are left out of the score.
-`--only TEXT` tries those whose place or text holds it, `--show` lists them without trying.
+the fastest first, until one fails. What they all miss is asked of the other engines, and of the tests of its folder. `equivalent.txt` lists mistakes that change nothing, with the reason; they are left out of the score.
+`--known FILE`, what an earlier run printed, leaves out those that it noticed; `--only TEXT` tries those whose place or text holds it, `--show` lists them without trying.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import importlib
 import importlib.machinery
 import os
 import pickle
+import re
 import resource
 import signal
 import sys
@@ -27,6 +28,8 @@ from random import Random
 from types import CodeType, FrameType, FunctionType
 from typing import Any
 
+import pytest
+
 from tests.mutation import subset
 from tests.mutation.python import Mutant, mutants, mutated
 from tests.support.tally import Tally
@@ -35,6 +38,13 @@ ROOT = Path(__file__).parents[2]
 FOLDERS = ("segql/meaning", "segql/plan", "segql/emit")
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
 SECONDS = 25  # of the processor's time for one mistake; one that needs more has made something endless
+MORE = 300  # where other engines and tests are asked too
+ELSEWHERE = 40  # cases on them
+TESTS = {  # of what cases and trials do not look at
+    "segql/meaning/": ["tests/meaning", "tests/lint"],
+    "segql/plan/": ["tests/plan", "tests/regressions"],
+    "segql/emit/": ["tests/regressions", "tests/hostile/test_values.py", "tests/project"],
+}
 BYTES = 6 << 30
 Reached = dict[str, tuple[float, frozenset[tuple[str, str]]]]  # by check: its time, and the functions that it runs
 
@@ -44,6 +54,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=300)
     parser.add_argument("--seed", default="pr")
     parser.add_argument("--only", default="")
+    parser.add_argument("--known", type=Path)
     parser.add_argument("--show", action="store_true")
     parser.add_argument("--least", type=float, default=0.85, help="the share that has to be noticed")
     parser.add_argument("--table", type=Path)
@@ -51,6 +62,7 @@ def main() -> int:
     chosen = [mutant for mutant in every() if options.only in str(mutant)]
     chosen = Random(options.seed).sample(chosen, min(options.sample, len(chosen)))
     known = equivalent()
+    before = noticed_before(options.known) if options.known else set()
     if options.show:
         print("\n".join(map(str, chosen)))
         return 0
@@ -66,7 +78,7 @@ def main() -> int:
         if key(mutant) in known:
             by["equivalent"] += 1
             continue
-        told = tried(mutant, trials, reached)
+        told = "noticed: before" if str(mutant) in before else tried(mutant, trials, reached)
         by[told.split(":")[0]] += 1
         if told.startswith("missed"):
             missed.append(mutant)
@@ -94,6 +106,14 @@ def equivalent() -> set[tuple[str, str, str, str]]:
     """Lines of four parts and a reason, with ` | ` between them."""
     lines = EQUIVALENT.read_text(encoding="utf-8").splitlines() if EQUIVALENT.exists() else []
     return {tuple(line.split(" | ")[:4]) for line in lines if line and not line.startswith("#")}  # type: ignore[misc]
+
+
+def noticed_before(file: Path) -> set[str]:
+    """The mistakes that an earlier run noticed."""
+    lines = (
+        re.match(r" *\d+ (?:noticed|failed|endless).*? (segql/\S+:\d+ .*)", line) for line in file.read_text(encoding="utf-8").splitlines()
+    )
+    return {line[1] for line in lines if line}
 
 
 # Which checks run which function -----------------------------------------------------------------------
@@ -159,7 +179,20 @@ def tried(mutant: Mutant, trials: dict[str, subset.Kept], reached: Reached) -> s
                 return f"{'noticed' if isinstance(error, AssertionError) else 'failed'}: {name}: {type(error).__name__} in {where.name}"
         return f"missed: {len(wanted)} checks"
 
-    return in_child(act, SECONDS)
+    told = in_child(act, SECONDS)
+    return told if not told.startswith("missed") else in_child(lambda: asked_further(mutant, trials, wanted), MORE, BYTES << 4)
+
+
+def asked_further(mutant: Mutant, trials: dict[str, subset.Kept], wanted: list[str]) -> str:
+    """What else notices it."""
+    checks = make(mutant, trials)
+    if mutant.file.startswith("segql/emit/"):
+        again: Any = sys.modules["tests.mutation.subset"]
+        if (missed := again.elsewhere([name for name in wanted if name in checks][:ELSEWHERE])) is not None:
+            return f"noticed: {missed}"
+    folders = next(folders for start, folders in TESTS.items() if mutant.file.startswith(start))
+    failed = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *folders])
+    return f"noticed: by {' '.join(folders)}" if failed else f"missed: {len(wanted)} checks, and {' '.join(folders)}"
 
 
 def make(mutant: Mutant, trials: dict[str, subset.Kept]) -> dict[str, subset.Check]:
@@ -210,14 +243,14 @@ def forget() -> None:
         item.cache_clear()
 
 
-def in_child(act: Callable[[], str], seconds: int) -> str:
+def in_child(act: Callable[[], str], seconds: int, room: int = BYTES) -> str:
     """What `act` says in a process of its own, which may take so many seconds."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
         with contextlib.suppress(BaseException):
             resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-            resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+            resource.setrlimit(resource.RLIMIT_AS, (room, room))
             sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115
             os.write(write, act().encode()[:4000])
         os._exit(0)

@@ -12,6 +12,7 @@ from tests.cases.test_cases import CASES, WITH_MEMBERS, agree
 from tests.differential.compare import of_bundle, of_segment
 from tests.differential.trial import Trial, expected_rows, make, meaning
 from tests.support.duckdb import DuckDBServer
+from tests.support.engines import all_engines
 from tests.support.rows import TableData, Tables
 
 TRIALS = 6
@@ -24,6 +25,19 @@ def checks(trials: dict[str, "Kept"]) -> dict[str, Check]:
     found |= {f"{case} on DuckDB": lambda case=case: agree(case, {"duckdb": server()}) for case in WITH_MEMBERS}  # type: ignore[misc]
     found |= {name: lambda kept=kept: _trial(*kept) for name, kept in trials.items()}  # type: ignore[misc]
     return found
+
+
+def elsewhere(names: list[str]) -> str | None:
+    """The case that PostgreSQL or GoogleSQL, of these checks, does not answer as it says."""
+    cases = {name: case for case in WITH_MEMBERS for name in (str(case), f"{case} on DuckDB") if name in names}
+    with all_engines() as engines:
+        servers = {name: server for name, server in engines.servers.items() if name != "duckdb"}
+        for name, case in cases.items():
+            try:
+                agree(case, servers)
+            except BaseException as error:
+                return f"{name}: {type(error).__name__} elsewhere"
+    return None
 
 
 @cache
