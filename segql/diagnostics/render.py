@@ -126,8 +126,8 @@ def _split(span: Span) -> tuple[str, str, str]:
     stop = min(start + span.end - span.start, len(line))
     column, parts = 0, []
     for part in (line[:start], line[start:stop].rstrip() or line[start:stop], ""):
-        shown = ""
-        for c in part:
+        shown = part if part.isascii() and part.isprintable() else ""
+        for c in "" if shown else part:
             shown += " " * (TAB - (column + width(shown)) % TAB) if c == "\t" else visible(c)
         column += width(shown)
         parts.append(shown)
