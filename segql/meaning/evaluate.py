@@ -51,6 +51,8 @@ class World:
     id: object = None  # of the entity
     everyone: Everyone = field(default_factory=Everyone, compare=False, repr=False)  # this one included
     members: "Sequence[World]" = field(default=(), compare=False, repr=False)  # the world of each member
+    # the entity's aggregates, each at some T; `replace` leaves them behind
+    known: dict[tuple[m.Aggregate, datetime], Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
 
 def is_member(segment: m.Segment, world: World) -> bool:
@@ -93,7 +95,7 @@ def holds(rule: m.Rule, world: World) -> bool:
             return a is not None and regex_match.found(pattern, a)
         case m.InSegment(segment, back):
             then = world.as_of if back is None else instant(back, world.as_of, world.calendar)
-            return holds(segment.rule, replace(world, as_of=then))
+            return holds(segment.rule, at_instant(world, then))
         case m.SomeCopy(term):
             return any(holds(term, here) for here in of_copies(world))
         case m.InList(ids):
@@ -133,7 +135,10 @@ def value(item: m.Value, world: World) -> Any:
         case m.BySource(values):
             return value(values[world.branch], world)
         case m.Aggregate():
-            return measures.aggregate(item, matching(item.events, world), world)
+            asked = item, world.as_of
+            if asked not in world.known:
+                world.known[asked] = measures.aggregate(item, matching(item.events, world), world)
+            return world.known[asked]
         case m.Arithmetic(op, left, right):
             a, b = value(left, world), value(right, world)
             return None if a is None or b is None else arithmetic(op, a, b)
@@ -149,7 +154,7 @@ def value(item: m.Value, world: World) -> Any:
         case m.Rank():
             return ranks.rank(item, world)
         case m.MemberCount(rule=rule):
-            return sum(1 for member in world.members if holds(rule, replace(member, as_of=world.as_of)))
+            return sum(1 for member in world.members if holds(rule, at_instant(member, world.as_of)))
         case m.Bucket(seed, key):
             return bucket(seed, world.id, key)
         case m.Midnight(day):
@@ -181,7 +186,16 @@ def at_event(world: World, source: c.Source | None, rows: tuple[Row, ...], branc
     """The world with an event at hand. Written out, since it is made for every row and `replace` takes several times as long."""
     w = world
     everyone, members = w.everyone, w.members
-    return World(w.as_of, w.calendar, w.attributes, w.rows, w.tables, source, rows[0], rows, branch, w.id, everyone, members)
+    here = World(w.as_of, w.calendar, w.attributes, w.rows, w.tables, source, rows[0], rows, branch, w.id, everyone, members)
+    object.__setattr__(here, "known", w.known)  # the entity's aggregates are the same beside each of its rows
+    return here
+
+
+def at_instant(world: World, as_of: datetime) -> World:
+    """The same entity at another T."""
+    here = replace(world, as_of=as_of)
+    object.__setattr__(here, "known", world.known)
+    return here
 
 
 def of_copies(world: World) -> Iterator[World]:

@@ -1,4 +1,4 @@
-"""The definition of sequences: the states that a chain of events can reach, carried forward step by step."""
+"""The definition of sequences: the events that a chain can reach, carried forward step by step."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,7 +23,9 @@ class Event:
     key: Any
 
 
-State = tuple[Event | None, datetime]  # the event that stands for the latest step, None before the first; and when the chain began
+# The events that may stand for the latest step (None before the first), each with the latest moment at which a chain up to it can have
+# begun: what follows asks for the event alone, and for at most `overall` since the beginning, so that of two chains the shorter will do.
+States = dict[Event | None, datetime]
 
 
 def holds(item: m.Sequence, find: Finder, at: Callable[[Bound], datetime]) -> bool:
@@ -42,28 +44,29 @@ def holds(item: m.Sequence, find: Finder, at: Callable[[Bound], datetime]) -> bo
 
 def _ends(item: m.Sequence, found: dict[m.Moment, list[Event]], at: Callable[[Bound], datetime]) -> Iterator[Event]:
     """The last events of complete chains."""
-    states: set[State] = {(None, EARLIEST)}
+    states: States = {None: EARLIEST}
     for step in item.steps:
-        states = {state for before in states for state in _reached(before, step, found)}
-    for event, began in states:
-        assert event is not None
-        if item.overall is not None and event.at - began > timedelta(microseconds=item.overall):
+        reached: States = {}
+        for last, began in states.items():
+            for event, first in _reached(last, step, found):
+                start = first if last is None else began
+                reached[event] = max(start, reached.get(event, start))
+        states = reached
+    for end, began in states.items():
+        assert end is not None
+        if item.overall is not None and end.at - began > timedelta(microseconds=item.overall):
             continue
-        if item.then_not is None or _stays_away(item.then_not, event, found, at):
-            yield event
+        if item.then_not is None or _stays_away(item.then_not, end, found, at):
+            yield end
 
 
-def _reached(before: State, step: m.Step, found: dict[m.Moment, list[Event]]) -> Iterator[State]:
-    """Every state after one more step."""
-    last, began = before
-    for chosen in product(*(found[moment] for moment in step.moments)):
+def _reached(last: Event | None, step: m.Step, found: dict[m.Moment, list[Event]]) -> Iterator[tuple[Event, datetime]]:
+    """The latest event of each way to take one more step, and the time of its earliest."""
+    near = ([e for e in found[moment] if last is None or _follows(e, last, step, found)] for moment in step.moments)
+    for chosen in product(*near):
         events = sorted(chosen, key=lambda event: event.place)
-        if len({event.place for event in events}) < len(events):
-            continue
-        if last is None:
+        if len({event.place for event in events}) == len(events):
             yield events[-1], events[0].at
-        elif all(_follows(event, last, step, found) for event in events):
-            yield events[-1], began
 
 
 def _follows(event: Event, last: Event, step: m.Step, found: dict[m.Moment, list[Event]]) -> bool:
