@@ -61,6 +61,9 @@ class Measures:
         return f"{unit}({self.rules.phrase()}) {self.op()} {self.r.choice([0, 1, 2, 3])}"
 
     def streak(self) -> str:
+        if self.r.random() < 0.4:  # short enough for bits
+            window = f"in {self.r.choice([3, 7, 14, 30, 60, 61, 62])}d"
+            return f"streak(days of {self.rules.phrase(windows=False)} {window}) {self.op()} {self.r.choice([0, 1, 2, 2, 3, 3, 4])}"
         function = self.r.choice(["streak", "current_streak"])
         events = self.rules.phrase(windows=self.r.random() < 0.4)
         return f"{function}({self.r.choice(['days', 'weeks', 'months'])} of {events}) {self.op()} {self.r.choice([0, 1, 1, 2, 3])}"

@@ -1,16 +1,20 @@
 """Every rewrite of the plan keeps the members: after each of them DuckDB selects what the definition says."""
 
+from random import Random
+
 import pytest
 
 from segql.emit.as_of import AsOf
 from segql.emit.dialects import DIALECTS
 from segql.emit.emit import emit
 from segql.emit.times import Times
+from segql.meaning.windows import Calendar
 from segql.plan.build import build
 from segql.plan.optimize import RULES
 from segql.plan.setting import Setting
 from tests.differential.accounts import with_accounts
-from tests.differential.trial import Trial, expected, make, meaning
+from tests.differential.trial import MOMENTS, Trial, declarations, expected, make, meaning, meaning_of
+from tests.differential.worlds import TRAITS, catalog
 from tests.support.duckdb import DuckDBServer
 from tests.support.engines import distinct
 from tests.support.plugin import Counting
@@ -47,14 +51,15 @@ def keeps(counting: Counting, trial: Trial, prefix: str = "") -> None:
 def test_the_rewrites_change_plans() -> None:
     """None of them is idle."""
     changed: set[str] = set()
-    for number in range(48):
+    known, calendar = catalog(True, True, TRAITS), Calendar("Europe/Berlin")
+    for number in range(200):
         if changed == set(RULES):
             return
-        trial = make(f"rewrites-{number}", CASES)
-        for segment in meaning(trial).segments.values():
-            plan = build(segment, trial.catalog)
+        setting = Setting(MOMENTS[number % len(MOMENTS)], calendar)
+        for segment in meaning_of(declarations(Random(f"rewrites-{number}"), CASES, True), known, calendar).segments.values():
+            plan = build(segment, known)
             for name, rewrite in RULES.items():
-                after = rewrite(plan, Setting(trial.as_of, trial.calendar))
+                after = rewrite(plan, setting)
                 if after != plan:
                     changed.add(name)
                 plan = after
