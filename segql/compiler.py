@@ -74,7 +74,7 @@ def check(
 def lint(meaning: Meaning, found: Sequence[Diagnostic], required: Sequence[str] = ()) -> list[Diagnostic]:
     """What was `found` in rules without a mistake, and what can be proved about them, save what comments ignore.
 
-    `required` are the parts of a header that every segment must have.
+    `required` are the parts of a header that every segment must have, and `within`: segments wholly inside another must say so.
     """
     from segql.meaning.lint import lint as look  # here, since only `check` asks for it
 

@@ -100,6 +100,7 @@ UNUSED = Code("SEG809", "unused", "A declaration is used nowhere", severity="war
 NO_HEADER = Code("SEG810", "no-header", "A segment lacks what the project asks of its header", severity="warning", exit=0)
 UNBOUNDED_SCAN = Code("SEG811", "unbounded-scan", "A rule reads every partition of a source", severity="warning", exit=0)
 REPEATED_NUMBER = Code("SEG813", "repeated-number", "Several files compare a value with the same number", severity="warning", exit=0)
+INSIDE = Code("SEG814", "inside", "A segment lies wholly inside another, and nothing says so", severity="warning", exit=0)
 UNUSED_IGNORE = Code("SEG812", "unused-ignore", "A comment ignores a finding that is not there", severity="warning", exit=0)
 
 ALL: dict[str, Code] = {code.id: code for code in list(globals().values()) if isinstance(code, Code)}

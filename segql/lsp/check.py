@@ -9,6 +9,7 @@ from segql.diagnostics.suggest import nearest
 from segql.lsp.index import Index, Piece
 from segql.meaning.lint import lint
 from segql.meaning.lint.beside import named
+from segql.meaning.lint.inside import WITHIN
 from segql.meaning.resolve import Meaning, resolve
 from segql.meaning.windows import Calendar
 from segql.project.lock import Holidays
@@ -16,7 +17,7 @@ from segql.source import Source
 from segql.syntax import nodes as s
 from segql.syntax.parse import parse
 
-OF_ALL = (codes.SAME_RULE, codes.REPEATED_NUMBER, codes.UNUSED)  # `segql check` looks for them in all files, and finds more
+OF_ALL = (codes.SAME_RULE, codes.REPEATED_NUMBER, codes.UNUSED, codes.INSIDE)  # `segql check` looks for them in all files, and finds more
 GUESSED = (codes.UNKNOWN_SEGMENT, codes.UNKNOWN_NAME, codes.UNKNOWN_FUNCTION)  # whose help may name something near
 
 
@@ -130,7 +131,7 @@ class Checker:
         return replace(file, declarations=tuple(named), comments=())
 
     def _linted(self, meaning: Meaning, found: list[Diagnostic]) -> list[Diagnostic]:
-        linted = lint(meaning, found, self.settings.required)
+        linted = lint(meaning, found, [what for what in self.settings.required if what != WITHIN])
         linted = [d for d in linted if d.code is not codes.REPEATED_NUMBER and not self._is_in_vain(d)]
         return [d for d in linted if not (d.code is codes.UNUSED and self._is_used(d))]
 

@@ -63,7 +63,11 @@ class CompileTable(Table):
 class CheckTable(Table):
     """`[check]`"""
 
-    require: tuple[Literal["title", "owner"], ...] = Field((), strict=False, description="What every segment's header must have")
+    require: tuple[Literal["title", "owner", "within"], ...] = Field(
+        (),
+        strict=False,
+        description="What every segment must have: a title, an owner; within: an `expect` of each that lies wholly inside another",
+    )
 
 
 class TargetTable(Table):

@@ -19,6 +19,7 @@ from segql.diagnostics import Diagnostic
 from segql.meaning import show
 from segql.meaning.lint.beside import named
 from segql.meaning.lint.ignore import FORM
+from segql.meaning.lint.inside import WITHIN
 from segql.meaning.lint.lint import ACROSS
 from segql.meaning.lint.repeated import FILES, compared
 from segql.meaning.nodes import Segment
@@ -131,6 +132,8 @@ class Incremental:
 
     def understand(self, linted: bool = False) -> Known | None:
         """The project, with the findings of `check` looked for if `linted`; None where all of it has to be read."""
+        if linted and WITHIN in self.given.required:
+            return None  # any two files may have such a pair
         faces = self._faces()
         if faces is None or any("holidays" in face.words for face in faces.values()):
             return None

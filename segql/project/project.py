@@ -50,7 +50,7 @@ class Project:
     catalog: Catalog
     files: tuple[Source, ...]  # the .seg files, sorted by path
     holidays: Holidays = field(default_factory=dict)  # of segql.lock
-    required: tuple[str, ...] = ()  # of the header of every segment
+    required: tuple[str, ...] = ()  # of every segment: title, owner, within
 
 
 def load_project(start: Path, report: Report, unlocked: bool = False, texts: Texts | None = None) -> Project | None:

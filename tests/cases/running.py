@@ -79,7 +79,10 @@ def outcome(block: Block, ready: Ready) -> str:
     if block.language == "full":
         return render(sorted(all_found(ready), key=in_order))
     if block.language == "findings":
-        return render(sorted(compiler.lint(ready.meaning, ready.mistakes), key=lambda d: d.span.start if d.span else 0), "concise")
+        required = block.options.get("require", "").split(",")
+        return render(
+            sorted(compiler.lint(ready.meaning, ready.mistakes, required), key=lambda d: d.span.start if d.span else 0), "concise"
+        )
     name, as_of = ready.segment(block), ready.as_of(block)
     match block.language:
         case "meaning":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from segql.diagnostics import Diagnostic
 from segql.meaning import nodes as m
 from segql.meaning.evaluate import World, holds, is_member
+from segql.meaning.lint.inside import WITHIN
 from segql.meaning.lint.lint import lint, own_part
 from segql.meaning.lint.parts import Part
 from segql.meaning.resolve import Meaning
@@ -13,7 +14,7 @@ from segql.source import Span
 
 NEVER, ALWAYS = "SEG801", "SEG802"
 IN_VAIN = ("SEG803", "SEG804")
-CLAIMS = (NEVER, ALWAYS, *IN_VAIN, "SEG805", "SEG807", "SEG808")
+CLAIMS = (NEVER, ALWAYS, *IN_VAIN, "SEG805", "SEG807", "SEG808", "SEG814")
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,11 @@ def claims(meaning: Meaning) -> Iterator[Claim]:
         for name, s in meaning.segments.items()
         if s.kind in ("segment", "tier") and (part := own_part(name, meaning)) is not None
     }
-    for found in lint(meaning, []):
+    for found in lint(meaning, [], [WITHIN]):
         code = found.code.id
         if code in (NEVER, ALWAYS, *IN_VAIN):
             yield from _about_a_part(found, meaning, wholes)
-        elif code in ("SEG805", "SEG807", "SEG808"):
+        elif code in ("SEG805", "SEG807", "SEG808", "SEG814"):
             yield from _about_segments(found, meaning)
 
 
@@ -86,6 +87,9 @@ def _about_segments(found: Diagnostic, meaning: Meaning) -> Iterator[Claim]:
     elif found.code.id == "SEG807":
         a, b = named
         yield Claim(found, (a, b), lambda here: is_member(a, here) == is_member(b, here))
+    elif found.code.id == "SEG814":
+        a, b = sorted(named, key=lambda s: s.span != found.span)
+        yield Claim(found, (a, b), lambda here: not is_member(a, here) or is_member(b, here))
     else:
         claim = next(c for c in meaning.claims if c.span == found.span)
         a, b = claim.subject, claim.other

@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from segql import compiler
 from segql.diagnostics import Diagnostic, codes
@@ -82,6 +83,15 @@ def test_a_rule_that_is_written_twice_is_found_in_the_later_file() -> None:
     assert (found.code, found.message) == (codes.SAME_RULE, "`two` and `one` have the same rule, so the same members")
     made.put("segments/b.seg", "segment two is bought in 8d")
     assert made.check(["segments/b.seg"])["segments/b.seg"] == []
+
+
+def test_segments_inside_others_are_left_to_check() -> None:
+    """The `expect` that says it may stand in a file that is not looked at, so a comment that ignores it is not in vain either."""
+    of = replace(project(), required=("within",))
+    text = "segment one is bought in 9d\n# segql: ignore[SEG814] why\nsegment two is bought in 8d\nsegment three is bought in 7d\n"
+    texts = {"segments/a.seg": text}
+    assert checker(texts, of).check(texts) == {"segments/a.seg": []}
+    assert "`three` is in `two`" in str(in_whole(texts, of))
 
 
 def test_an_edit_resolves_what_it_can_change_however_many_files_there_are() -> None:

@@ -140,6 +140,7 @@ CHANGES: dict[str, Callable[[Path], None]] = {
     "the as-of": edit("segql.toml", "[targets.dev]", '[compile]\nas-of = "now"\n[targets.dev]'),
     "the folder of SQL": edit("segql.toml", "[targets.dev]", '[compile]\nout = "sql/x"\n[targets.dev]'),
     "what headers need": edit("segql.toml", "[targets.dev]", '[check]\nrequire = ["owner"]\n[targets.dev]'),
+    "that being inside another is said": edit("segql.toml", "[targets.dev]", '[check]\nrequire = ["within"]\n[targets.dev]'),
     "a target's dialect": edit("segql.toml", 'dialect = "duckdb"', 'dialect = "bigquery"'),
     "the default target": edit("segql.toml", 'default-target = "dev"', 'default-target = "prod"'),
     "the folders of rules": edit("segql.toml", "[targets.dev]", 'segments = ["segments/deep"]\n[targets.dev]'),
@@ -156,6 +157,17 @@ def test_after_a_change_everything_is_as_computed_anew(change: str, runs: Runs) 
     assert runs.all() == fresh, "one by one"
     assert runs.all() == fresh, "as a whole"
     assert (fresh == before) == (change in SILENT)
+
+
+def test_a_segment_inside_one_of_a_file_that_did_not_change(runs: Runs) -> None:
+    edit("segql.toml", "[targets.dev]", '[check]\nrequire = ["within"]\n[targets.dev]')(runs.root)
+    write(runs.root, {"tests/more.seg": "expect richer within rich\n"})
+    assert "SEG814" not in str(runs.all())
+    write(runs.root, {"segments/richest.seg": "sum(amount of purchased) >= 90\n"})
+    found = runs.all()
+    assert "`richest` is in `rich`" in str(found) and found == runs.all("--no-cache")
+    write(runs.root, {"tests/more.seg": "expect richer within rich\nexpect richest within rich\n"})
+    assert "SEG814" not in str(runs.all())
 
 
 OPTIONS = (

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from segql.diagnostics import Diagnostic, codes
 from segql.meaning.lint import beside, ignore, tiers
 from segql.meaning.lint.formulas import Formulas
+from segql.meaning.lint.inside import WITHIN, Insides
 from segql.meaning.lint.parts import Part, part
 from segql.meaning.lint.prove import Prover
 from segql.meaning.lint.repeated import repeated
@@ -14,7 +15,7 @@ from segql.syntax import nodes as s
 
 
 def lint(meaning: Meaning, found: Sequence[Diagnostic], required: Sequence[str] = ()) -> list[Diagnostic]:
-    """What was `found` before, then every finding, without those that a comment ignores. `required` are parts of headers."""
+    """What was `found` before, then every finding, without those that a comment ignores. `required`: parts of headers, `within`."""
     return ignore.kept([*found, *dict.fromkeys(_findings(meaning, required))], meaning.written)
 
 
@@ -35,6 +36,9 @@ def _findings(meaning: Meaning, required: Sequence[str]) -> Iterator[Diagnostic]
     yield from beside.vain(meaning.claims, deep)
     yield from beside.headers(written, required)
     yield from _across(meaning)
+    if WITHIN in required:
+        names = [name for name, segment in meaning.segments.items() if segment.kind in ("segment", "tier")]
+        yield from Insides(meaning.segments, {name: own_part(name, meaning) for name in names}, deep).look(meaning.claims)
 
 
 ACROSS = (codes.SAME_RULE, codes.UNUSED, codes.REPEATED_NUMBER)
