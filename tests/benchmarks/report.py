@@ -23,7 +23,11 @@ KEPT = {"weekend", "share"}  # words of the language that files are called by
 def make(folder: Path) -> None:
     """The project."""
     shutil.copytree(GROCERY, folder, ignore=shutil.ignore_patterns("segments", "sql"))
-    texts = {path.relative_to(GROCERY): path.read_text(encoding="utf-8") for path in (GROCERY / "segments").rglob("*.seg")}
+    texts = {
+        path.relative_to(GROCERY): path.read_text(encoding="utf-8")
+        for path in (GROCERY / "segments").rglob("*.seg")
+        if path.stem != "tests"
+    }
     names = {name for text in texts.values() for name in DECLARED.findall(text)} | {path.stem for path in texts}
     for number in range(COPIES):
         for path, text in texts.items():

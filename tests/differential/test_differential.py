@@ -16,7 +16,7 @@ from tests.support.engines import Engines
 from tests.support.plugin import Counting
 from tests.support.tally import Tally
 
-CASES = 9.4  # compiled segments of a trial, on average: an arm of tiers or of a split is one too, and there are those of accounts
+CASES = 9.1  # compiled segments of a trial, on average: an arm of tiers or of a split is one too, and there are those of accounts
 SIZES = {"pr": 3_000, "nightly": 150_000}  # cases
 BATCH = 5  # trials of one test
 DIVIDE = 0.8  # of the cases at least have members, but not everyone: else the comparison would say little
