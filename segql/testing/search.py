@@ -103,6 +103,11 @@ class Search:
         found += [(*one, fact) for fact in self.pools.typical]
         return list(dict.fromkeys(found))
 
+    def at_other_times(self, one: Facts) -> list[Facts]:
+        """The person with one of the events at another time, the nearest first."""
+        near = sorted(self.pools.times, key=lambda t: (not self.pools.is_plain(t), abs(t - self.as_of)))
+        return [replaced(one, i, replace(fact, at=t)) for t in near for i, fact in enumerate(one) if fact.at not in (None, t)]
+
     def _varied(self, best: Sequence[Facts]) -> Facts:
         r = self.random
         one = r.choice(best) if best else ()
