@@ -20,7 +20,7 @@ def example(meaning: Meaning, segment: m.Segment, as_of: datetime) -> str | None
         return None
     if segment.kind not in ("tiers", "split"):
         (_, member), *_ = found
-        near = [*search.neighbours(member), *search.at_other_times(member)]
+        near = sorted([*search.neighbours(member), *search.at_other_times(member)], key=lambda one: not one)  # somebody without facts last
         missed = (one for one, w in zip(near, search.worlds(near), strict=True) if w is not None and outcome(segment, w) == "out")
         found += [("near_miss", one) for one in [next(missed, None)] if one is not None]
     worlds = search.worlds([one for _, one in found])
