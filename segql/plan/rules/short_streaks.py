@@ -41,8 +41,7 @@ def _is_short(window: Window, setting: Setting) -> bool:
 def _apart(start: Bound, end: Bound, setting: Setting) -> float:
     """Days between two bounds, at most."""
     if setting.as_of is not None:
-        ends = (instant(bound, setting.as_of, setting.calendar) for bound in (start, end))
-        first, last = ends
+        first, last = (instant(bound, setting.as_of, setting.calendar) for bound in (start, end))
         return (last - first) / timedelta(days=1)
     if isinstance(start, Fixed) and isinstance(end, Fixed):
         return (end.at - start.at) / timedelta(days=1)
