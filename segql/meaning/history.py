@@ -17,8 +17,9 @@ LONGEST, SHORTEST = 31.0, 28.0  # days of a month
 
 def check(segment: m.Segment, scope: Scope) -> None:
     """Warns of each event that is looked for further back than its source's `history`, whatever T is."""
-    earliest = list(_of_first((segment.rule, segment.columns)))
-    for events in looked_at((segment.rule, segment.columns)):
+    found = [events for events in looked_at((segment.rule, segment.columns)) if any(one.source.history is not None for one in events.each)]
+    earliest = list(_of_first((segment.rule, segment.columns))) if found else []
+    for events in found:
         for one in events.each:
             if one.source.history is None or not _reaches_beyond(one, one.source.history):
                 continue
@@ -36,6 +37,9 @@ def check(segment: m.Segment, scope: Scope) -> None:
 def _of_first(item: object) -> Iterator[m.Events]:
     """The events of which the earliest is asked for."""
     match item:
+        case m.InSegment(segment, back):
+            if back is not None:
+                yield from _of_first(moved(segment.rule, back))
         case tuple():
             for part in item:
                 yield from _of_first(part)

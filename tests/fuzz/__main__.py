@@ -1,6 +1,7 @@
 """`python -m tests.fuzz --inputs 1000 --seed x`: runs that many inputs and prints what went wrong, as JSON, one object a line."""
 
 import argparse
+import gc
 import json
 import re
 import resource
@@ -13,7 +14,7 @@ from pathlib import Path
 from types import FrameType
 
 from tests.fuzz.inputs import KINDS, Input, make
-from tests.fuzz.targets import Binder, Took, run
+from tests.fuzz.targets import Binder, Took, read_once, run
 
 SECONDS = 1.0  # of the processor's time that one step may take
 
@@ -45,6 +46,8 @@ def main() -> int:
     options = parser.parse_args()
     bind = _binder() if options.bind else None
     signal.signal(signal.SIGPROF, _hang)
+    read_once()
+    gc.set_threshold(50_000, 20, 100)  # the trees of a grammar and of a corpus stay: to look at them again and again is a tenth of the time
     make("warm", KINDS[0])
     kinds = options.kinds.split(",")
     finds, slowest, used = 0, (0.0, ""), Counter[str]()

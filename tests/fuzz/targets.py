@@ -4,7 +4,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from random import Random
 from typing import TypeVar
@@ -16,8 +16,11 @@ from segql.compiler import AsOf, Meaning, Settings
 from segql.diagnostics import Diagnostic
 from segql.diagnostics.render import render
 from segql.source import Source
+from segql.syntax import parse as syntax
+from segql.syntax.format import file as formatter
 from segql.syntax.format import format_source
-from segql.syntax.parse import parse, parse_condition, parse_value
+from segql.syntax.nodes import File
+from segql.syntax.parse import parse_condition, parse_value
 from tests.fuzz.inputs import Input
 
 T = TypeVar("T")
@@ -28,6 +31,26 @@ ZONES = ["Europe/Berlin", "America/New_York", "UTC", "Pacific/Apia"]
 STYLES = ("full", "full", "concise", "json")
 SOME = 0.25  # of the texts are read as a condition and as a value, too
 Binder = Callable[[Catalog, str], None]  # asks an engine about SQL in its dialect
+Report = Callable[[Diagnostic], None]
+
+
+@lru_cache(maxsize=8)
+def _parsed(source: Source) -> tuple[File, tuple[Diagnostic, ...]]:
+    found: list[Diagnostic] = []
+    return syntax.parse(source, found.append), tuple(found)
+
+
+def parse(source: Source, report: Report) -> File:
+    """What `segql.syntax.parse` says of a text, asked once: formatter and compiler read the same one, which would be half of the time."""
+    file, found = _parsed(source)
+    for diagnostic in found:
+        report(diagnostic)
+    return file
+
+
+def read_once() -> None:
+    """From now on formatter and compiler share what was read."""
+    vars(compiler)["parse"] = vars(formatter)["parse"] = parse
 
 
 Took = dict[str, float]  # seconds of the processor's time by step: what a command would take

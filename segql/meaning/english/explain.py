@@ -22,7 +22,7 @@ def explain(segment: m.Segment, catalog: c.Catalog, calendar: Calendar, as_of: d
     """What the segment means at `as_of` (UTC), with every default spelled out and every window as two instants in the project's zone."""
     clock = Clock(as_of, calendar)
     columns = [value for _, value in segment.columns]
-    segments = list(dict.fromkeys([*_segments(segment, None), *(named for value in columns for named in _named(value))]))
+    segments = list(_named([segment.rule, *columns], {(segment, None): None}))
     rules = [*(_rule(s, back) for s, back in segments), *columns]
     read = fields(place for rule in rules for place in places(rule))
     tell = Teller(clock, noun(segment.entity.name), read)
@@ -38,17 +38,18 @@ def explain(segment: m.Segment, catalog: c.Catalog, calendar: Calendar, as_of: d
     return "\n\n".join(parts) + "\n"
 
 
-def _segments(segment: m.Segment, back: Bound | None) -> Iterator[tuple[m.Segment, Bound | None]]:
-    """The segment, then those that it names and those that they name, in the order of reading; each with the instant it is looked at."""
-    yield segment, back
-    yield from _named(_rule(segment, back))
+Looked = tuple[m.Segment, Bound | None]  # a segment, and the instant it is looked at
 
 
-def _named(item: m.Rule | m.Value) -> Iterator[tuple[m.Segment, Bound | None]]:
-    """The segments that a rule or value names, and those that they name."""
-    for part in every(item):
-        if isinstance(part, m.InSegment):
-            yield from _segments(part.segment, part.back)
+def _named(items: Sequence[m.Rule | m.Value], seen: dict[Looked, None]) -> dict[Looked, None]:
+    """Puts into `seen`, in the order of reading, the segments that rules and values name and those that they name: each once, or
+    segments that name another twice, and so on down, would be told exponentially often."""
+    for item in items:
+        for part in every(item):
+            if isinstance(part, m.InSegment) and (looked := (part.segment, part.back)) not in seen:
+                seen[looked] = None
+                _named([_rule(*looked)], seen)
+    return seen
 
 
 def _rule(segment: m.Segment, back: Bound | None) -> m.Rule:
