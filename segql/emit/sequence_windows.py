@@ -19,6 +19,7 @@ class Reached:
 
     condition: Node
     began: Node
+    since: Node | None = None  # if this is NULL, no row from this one back can be where a chain reached the step before
 
 
 @dataclass(slots=True)
@@ -27,6 +28,7 @@ class _Level:
 
     suffix: str
     columns: dict[str, Node] = field(default_factory=dict)
+    keep: Node | None = None  # of the rows that it reads, those that matter from here on
 
 
 class Windows(Sequenced):
@@ -66,7 +68,7 @@ class Windows(Sequenced):
 
     def _next(self, step: m.Step, number: int, before: Reached) -> Reached:
         """What the latest row that reached the step before says, and whether the row at hand follows it."""
-        level = _Level(f"step_{number}")
+        level = _Level(f"step_{number}", keep=self._kept(number, before))
         self.levels.append(level)
         known = {"at": self._add(level, f"step_{number - 1}_at", before.condition, self.column(AT), step.after)}
         if self.item.ordered and step.without:
@@ -81,7 +83,21 @@ class Windows(Sequenced):
         terms = [*happens, self._in_time(step, known["at"])]
         nearest = known.get("place", known["at"])
         terms += [sql.any_of([sql.compare(last, "<=", nearest), sql.is_null(last)]) for last in shut_out]
-        return Reached(sql.all_of(terms), known.get("began", known["at"]))
+        return Reached(sql.all_of(terms), known.get("began", known["at"]), known["at"] if len(step.moments) == 1 else None)
+
+    def _kept(self, number: int, before: Reached) -> Node | None:
+        """The rows that matter to a step and those behind it: each level sorts what the one before leaves it. What must not happen
+        counts from the step before it on, so such a row stays even where no chain has begun."""
+        if before.since is None:
+            return None
+        before_it, *ahead = self.item.steps[number - 2 :]
+        events = dict.fromkeys(one for step in ahead for one in step.moments)
+        shut_out = dict.fromkeys(one for step in ahead for one in step.without)
+        if self.item.then_not is not None:
+            shut_out[self.item.then_not.moment] = None
+        follows = sql.all_of([sql.is_not_null(before.since), sql.any_of([self.flag(one) for one in events])])
+        stays = {*events, *shut_out}.issuperset(before_it.moments)  # as what comes later
+        return sql.any_of([*([] if stays else [before.condition]), follows, *(self.flag(one) for one in shut_out)])
 
     def _in_time(self, step: m.Step, after: Node) -> Node:
         if step.within is None:
@@ -170,13 +186,15 @@ class Windows(Sequenced):
         for level in reversed(self.levels):
             here = needed - set(level.columns)
             carried.insert(0, self._sorted(here))
-            needed = here.union(*(sql.columns_read(node) for node in level.columns.values()))
+            read = [*level.columns.values(), *([level.keep] if level.keep is not None else [])]
+            needed = here.union(*(sql.columns_read(node) for node in read))
         first = self.read(needed)
         yield first
         name = first.identifier
         for level, names in zip(self.levels, carried, strict=True):
             columns = [(self.column(n), None) for n in names] + [(node, self.maker.identifier(n)) for n, node in level.columns.items()]
-            cte = self.maker.helper(level.suffix, Select(((self.column(self.maker.key), None), *columns), sql.relation(name)))
+            select = Select(((self.column(self.maker.key), None), *columns), sql.relation(name), where=level.keep)
+            cte = self.maker.helper(level.suffix, select)
             yield replace(cte, comments=())
             name = cte.identifier
         key = self.column(self.maker.key)

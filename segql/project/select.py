@@ -112,7 +112,9 @@ def _nothing(items: Sequence[Item], atom: str, method: str | None, value: str) -
     known = list(STATES) if method == "state" else sorted({known for item in items for known in _values(item, method)})
     near = nearest(value, known)
     written = f"{method}:" if method else ""
-    if near:
+    if method == "path" and any(item.name == value for item in items):
+        help_ = f"a path of a file or folder stands here; `-s {value}` is the segment of that name"
+    elif near:
         help_ = f"did you mean `{written}{near}`?"
     else:
         help_ = (

@@ -155,7 +155,7 @@ def main() -> None:
     parser.add_argument("--parquet", action="store_true", help="DuckDB reads files")
     parser.add_argument("--indexed", action="store_true", help="PostgreSQL has indexes by event and by user")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--only", nargs="*", help="names of rules")
+    parser.add_argument("--only", nargs="*", choices=[shape.name for shape in SHAPES], metavar="RULE", help="names of rules")
     help_ = "what segql is compared with; with --bots leave out lj, whose joins of events with events take minutes there"
     parser.add_argument("--forms", nargs="*", choices=FORMS, default=list(FORMS), help=help_)
     parser.add_argument("--sql", action="store_true", help="print the statements instead")

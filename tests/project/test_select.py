@@ -55,6 +55,7 @@ def test_exclude() -> None:
     [
         (["vipp"], (), "`vipp` matches no segment", "did you mean `vip`?"),
         (["tag:crn"], (), "`tag:crn` matches no segment", "did you mean `tag:crm`?"),
+        (["path:vip"], (), "`path:vip` matches no segment", "a path of a file or folder stands here; `-s vip` is the segment of that name"),
         (["path:segments/lifecycel"], (), "`path:segments/lifecycel` matches no segment", "did you mean `path:segments/lifecycle`?"),
         (["tga:crm"], (), "`tga:` selects nothing", "did you mean `tag:crm`?"),
         (["vip", "zzz"], (), "`zzz` matches no segment", "there are `active`, `churned`, `lost`, `vip`"),
