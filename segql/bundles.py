@@ -32,11 +32,12 @@ def compile_bundle(meaning: Meaning, names: Sequence[str], dialect: str, as_of: 
 
 
 def compile_bits(
-    meaning: Meaning, names: Sequence[str], rules: Sequence[Segment], dialect: str, as_of: AsOf, report: Report
+    meaning: Meaning, names: Sequence[str], rules: Sequence[Segment], dialect: str, report: Report
 ) -> "dict[str, list[tuple[list[str], Bits]]]":
     """For each entity, parts of statements that survey the segments and count `rules` too, each with the names of all that it counts, in
-    order. Empty where a mistake was reported.
+    order. Their parameters are the bounds of windows, at whatever as-of. Empty where a mistake was reported.
     """
+    as_of = AsOf("param")
     chosen = _chosen(meaning, names, dialect, as_of, report)
     several = _by_entity([*chosen, *rules]) if chosen else {}
     found = {kind: _bits(some, {s.name for s in chosen}, meaning, dialect, as_of, report) for kind, some in several.items()}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from segql.emit import everyone, layout, sql
 from segql.emit.emit import Emitter, printer
+from segql.emit.moments import Moments
 from segql.emit.naming import Namer
 from segql.emit.parts import bare_tables, seen
 from segql.emit.shared import Shared
@@ -34,26 +35,29 @@ def emit(bundle: Bundle, times: Times, header: tuple[str, ...]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Bits:
-    """SQL of statements that begin alike, with the bits of everyone in a bundle."""
+    """SQL of statements that begin alike, with the bits of everyone in a bundle; `moments` says what their parameters are at an as-of."""
 
     head: str  # WITH and what it names
     members: str  # a SELECT of `segment` and `id`, which is text
     sizes: str  # a SELECT of one row and column: how many are in each segment, as an array
     counts: str  # the same of all rules
+    moments: Moments
 
     @property
     def longest(self) -> int:
-        """Bytes of the longest statement of a head and a SELECT."""
-        return len(self.head.encode()) + max(len(part.encode()) for part in (self.members, self.sizes, self.counts))
+        """Bytes of the longest statement: a head with members and counts."""
+        return sum(len(part.encode()) for part in (self.head, self.members, self.counts))
 
 
 def emit_bits(bundle: Bundle, times: Times, names: Container[str]) -> Bits:
     """Parts of statements that survey a bundle; `names` are those of its rules that are segments. Raises sql.Unprintable."""
-    whole, show = Bundled(bundle, times), printer(times.dialect.name)
+    moments = Moments(times.calendar)
+    whole, show = Bundled(bundle, replace(times, moments=moments)), printer(times.dialect.name)
     ctes = list(whole.ctes_of())
     bits, segments = ctes[-1].identifier, [test for test in bundle.tests if test.segment in names]
     selects = whole.in_one_pass(segments, bits), whole.counts(segments, bits), whole.counts(bundle.tests, bits)
-    return Bits(layout.ctes(ctes, show), *(layout.select(one, show) for one in selects))
+    members, sizes, counts = (layout.select(one, show) for one in selects)
+    return Bits(layout.ctes(ctes, show), members, sizes, counts, moments)
 
 
 class Bundled:

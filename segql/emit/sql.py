@@ -293,9 +293,9 @@ def collate(value: Node, collation: str) -> Node:
     )
 
 
-def placeholder() -> Node:
-    """The as-of as the target's parameter."""
-    return exp.Placeholder(this="as_of")
+def placeholder(name: str = "as_of") -> Node:
+    """A parameter of the target, by a name of ours."""
+    return exp.Placeholder(this=name)
 
 
 def table(parts: tuple[str, ...], reserved: frozenset[str], alias: exp.Identifier | None = None) -> Node:

@@ -1,8 +1,10 @@
 """The SQL of surveys: a query with a row for everyone, counted. Nothing of a row but sums comes out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from segql.emit import sql
+from segql.emit.bundle import Bits
 from segql.emit.dialects import DIALECTS
 from segql.emit.dialects.base import Dialect
 from segql.emit.emit import printer
@@ -117,34 +119,65 @@ def _statistics(d: Dialect, group: str, name: str, is_flag: bool) -> list[tuple[
     return [(node, f"{word}_{group}_{name}") for node, word in found]
 
 
-# Many segments: `head` is WITH and what it names, `members` a SELECT of the rows (segment, id) of all ---------
+# Many segments ------------------------------------------------------------------------------------------
+
+COUNTS, PAIRS, VALUES = range(3)  # what a row of `surveyed` tells: counts, a pair, or how many have a value of the first attribute
 
 
-def _with_members(head: str, members: str) -> str:
-    return f"{head},\n\nfound_members AS (\n{members}\n)\n"
+@dataclass(frozen=True, slots=True)
+class People:
+    """The attributes that each segment is divided by: `query` has them beside the id of everyone, `key` is the id's column and type."""
+
+    query: str
+    key: tuple[str, str]
+    by: tuple[str, ...]
 
 
-def pairs(head: str, members: str) -> str:
-    """How many are in both of every two segments that share anybody."""
-    both = "SELECT a.segment, b.segment, COUNT(*) AS people FROM found_members AS a"
-    return (
-        f"{_with_members(head, members)}\n{both}\n"
-        "INNER JOIN found_members AS b ON a.id = b.id AND a.segment < b.segment\nGROUP BY a.segment, b.segment"
-    )
+def surveyed(bits: Bits, people: People | None, dialect: str) -> list[str]:
+    """Statements that tell all about many segments: one, for which the bits of everyone are computed once, or several where an engine
+    would compute them anew for each part.
 
-
-def shares(head: str, members: str, people: str, key: tuple[str, str], by: Sequence[str], dialect: str) -> str:
-    """How many of each segment have which value: rows (segment, a 1 for each of `by` that the row is not about, their values, people).
-
-    `people` has the values beside the id of everyone; `key` is the id's column and type.
+    Rows (what, one, other, people, counts): an array with the counts of all rules; every two segments that share anybody, and how many;
+    a segment, a value of one of the attributes, and how many.
     """
     show, d = printer(dialect), DIALECTS[dialect]
-    names = [show(d.identifier(name)) for name in by]
-    without = ", ".join(f"GROUPING({name})" for name in names)
-    id_ = show(d.written_id(d.column(key[0]), key[1]))
-    told = f"SELECT {id_} AS person, {', '.join(names)} FROM (\n{people.rstrip()}\n) AS decided"
+    members, text = f"found_members AS (\n{bits.members}\n)", show(sql.cast(sql.null(), "TEXT"))
+    nobody = show(sql.cast(sql.null(), "BIGINT"))
+    counts = f"SELECT {COUNTS} AS what, {text} AS one, {text} AS other, {nobody} AS people, people AS counts FROM found_counts"
+    pairs = (
+        f"SELECT {PAIRS}, a.segment, b.segment, COUNT(*), NULL FROM found_members AS a\n"
+        "INNER JOIN found_members AS b ON a.id = b.id AND a.segment < b.segment\nGROUP BY a.segment, b.segment"
+    )
+    parts = [([f"found_counts AS (\n{bits.counts}\n)"], counts), ([members], pairs)]
+    if people is not None:
+        parts.append(([members, _shares(people, d)], _told(people, d)))
+    groups = [[part] for part in parts] if d.inlines_ctes else [parts]
+    return [_statement(bits.head, group) for group in groups]
+
+
+def _statement(head: str, parts: Sequence[tuple[Sequence[str], str]]) -> str:
+    ctes = dict.fromkeys(cte for some, _ in parts for cte in some)
+    selects = "\nUNION ALL\n".join(select for _, select in parts)
+    return ",\n\n".join([head, *ctes]) + f"\n\n{selects}"
+
+
+def _shares(people: People, d: Dialect) -> str:
+    """How many of each segment have which value: rows of the segment, a 1 for each attribute that the row is not about, their values."""
+    show = printer(d.name)
+    names = [show(d.identifier(name)) for name in people.by]
+    without = ", ".join(f"GROUPING({name}) AS without_{i}" for i, name in enumerate(names))
+    id_ = show(d.written_id(d.column(people.key[0]), people.key[1]))
+    told = f"SELECT {id_} AS person, {', '.join(names)} FROM (\n{people.query.rstrip()}\n) AS decided"
     sets = ", ".join(f"(segment, {name})" for name in names)
     return (
-        f"{_with_members(head, members)}\nSELECT segment, {without}, {', '.join(names)}, COUNT(*) AS people\nFROM found_members\n"
-        f"INNER JOIN (\n{told}\n) AS everybody ON found_members.id = everybody.person\nGROUP BY GROUPING SETS ({sets})"
+        f"found_shares AS (\nSELECT segment, {without}, {', '.join(names)}, COUNT(*) AS people\nFROM found_members\n"
+        f"INNER JOIN (\n{told}\n) AS everybody ON found_members.id = everybody.person\nGROUP BY GROUPING SETS ({sets})\n)"
     )
+
+
+def _told(people: People, d: Dialect) -> str:
+    """The shares as rows of one shape."""
+    show = printer(d.name)
+    what = " ".join(f"WHEN without_{i} = 0 THEN {VALUES + i}" for i in range(len(people.by)))
+    value = " ".join(f"WHEN without_{i} = 0 THEN {show(d.identifier(name))}" for i, name in enumerate(people.by))
+    return f"SELECT CASE {what} END, segment, CASE {value} END, people, NULL FROM found_shares"

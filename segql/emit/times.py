@@ -1,12 +1,13 @@
 """Times in SQL: bounds as literals or as formulas over the engine's clock, and time columns of every kind compared with them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from segql.emit import sql
 from segql.emit.as_of import AsOf
 from segql.emit.dialects.base import Dialect
+from segql.emit.moments import Moments, told
 from segql.emit.sql import Node
 from segql.emit.zones import has_plain_midnights, is_fixed, is_smooth
 from segql.meaning import windows as w
@@ -31,6 +32,7 @@ class Times:
     dialect: Dialect
     calendar: Calendar
     as_of: AsOf
+    moments: Moments | None = None  # where the statement is told each bound
 
     # bounds
 
@@ -44,6 +46,8 @@ class Times:
         """A bound as the engine's instant."""
         if (at := self.fixed(bound)) is not None:
             return self.dialect.instant(at)
+        if self.moments is not None:
+            return self.dialect.told(self.moments.name("instant", bound), "instant")
         match bound:
             case w.AsOf() if self.as_of.mode == "midnight":
                 return self.from_wall(self._midnight(), self.calendar.zone, at_midnight=True)
@@ -114,6 +118,8 @@ class Times:
         """The local date of a bound in a zone."""
         if (at := self.fixed(bound)) is not None:
             return self.dialect.date(w.local(at, zone).date())
+        if self.moments is not None:
+            return self.dialect.told(self.moments.name("date", bound, zone), "date")
         if zone == self.calendar.zone and has_plain_midnights(zone) and not isinstance(bound, w.Fixed):
             wall, at_midnight = self.wall(bound)
             if at_midnight:
@@ -122,7 +128,9 @@ class Times:
 
     def _day(self, bound: Bound, zone: str) -> Node:
         if (at := self.fixed(bound)) is not None:
-            return self.dialect.date(w.local(at - timedelta(microseconds=1), zone).date() + timedelta(days=1))
+            return self.dialect.date(told("day", at, zone))
+        if self.moments is not None:
+            return self.dialect.told(self.moments.name("day", bound, zone), "day")
         if zone == self.calendar.zone and has_plain_midnights(zone) and not isinstance(bound, w.Fixed):
             wall, at_midnight = self.wall(bound)
             if at_midnight:
@@ -166,6 +174,8 @@ class Times:
         return is_fixed(zone) or (zone == self.calendar.zone and has_plain_midnights(zone) and self.wall(bound)[1])
 
     def _own_wall(self, zone: str, bound: Bound) -> Node:
+        if self.moments is not None:
+            return self.dialect.told(self.moments.name("wall", bound, zone), "wall")
         if zone == self.calendar.zone:
             return self.wall(bound)[0]
         return self.dialect.local(self.instant(bound), zone)

@@ -129,6 +129,8 @@ class BigQuery(Closing):
 
 
 def parameter(name: str, value: object) -> bigquery.ScalarQueryParameter:
+    if isinstance(value, datetime.datetime) and value.tzinfo is None:
+        return bigquery.ScalarQueryParameter(name, "DATETIME", value)
     for type_, sql in PARAMETERS:
         if isinstance(value, type_):
             return bigquery.ScalarQueryParameter(name, sql, value)  # type: ignore[arg-type]

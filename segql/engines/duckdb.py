@@ -2,11 +2,11 @@
 
 import contextlib
 import os
-import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 
 import duckdb
 
@@ -14,21 +14,12 @@ from segql.catalog.files import CSV_FLAGS, CSV_MARKS
 from segql.catalog.model import Table
 from segql.diagnostics import Diagnostic, SegqlError
 from segql.diagnostics.codes import CANT_CONNECT, NO_SUCH_COLUMN, NO_SUCH_TABLE, QUERY_FAILED
-from segql.engines.base import Closing, Options, Result, Target, failure, first_line, quoted, quoted_name, repeats
+from segql.engines.base import Closing, Options, Query, Result, Target, failure, first_line, quoted, quoted_name, repeats
+from segql.engines.duckdb_open import MEMORY, beside, literal, open_file, settle
 from segql.engines.held import Held
 from segql.engines.secrets import interpolate
+from segql.engines.threads import carry_out
 
-MEMORY = ":memory:"
-ALIAS = '"the database"'  # a name that no schema has
-FIXED = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}  # so nothing is fetched from the network
-SETTINGS = {  # each of these changes answers
-    "TimeZone": "UTC",
-    "default_collation": "",
-    "integer_division": "false",
-    "ieee_floating_point_ops": "true",
-    "default_null_order": "NULLS_LAST",
-    "old_implicit_casting": "false",
-}
 # Whether a text column's own collation is by code point; DuckDB's catalog does not say, so that is tried on texts of our own.
 BY_CODE_POINT = "{0}'A') <> {0}'a') AND {0}'é') <> {0}'e') AND {0}chr(233)) <> {0}'e' || chr(769)) AND {0}'B') < {0}'a')"
 
@@ -39,12 +30,15 @@ class DuckDB(Closing):
     dialect = "duckdb"
     reads_files = True
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, root: Path, options: Options) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, root: Path, options: Options, second: duckdb.DuckDBPyConnection | None = None
+    ) -> None:
         self.connection = connection
+        self.second = second  # another connection to the same database
         self.root = root
         self.options = options
         self.held: Held | None = None
-        self.named: tuple[str, frozenset[str]] = ("", frozenset())  # the SQL asked last with parameters, and those that it names
+        self.named: dict[str, frozenset[str]] = {}  # the parameters of what was asked with some
 
     @classmethod
     def open(cls, target: Target, root: Path, environment: Mapping[str, str], options: Options) -> "DuckDB":
@@ -52,15 +46,16 @@ class DuckDB(Closing):
         root = root.resolve()
         with inside(root):
             connection = open_file(path)
+            second = beside(connection)
             try:
-                settle(connection, root)
+                settle([connection, second], root)
             except duckdb.Error as error:
                 connection.close()
                 raise failure(CANT_CONNECT, f"DuckDB refuses a setting that segql needs: {first_line(error)}") from None
             except SegqlError:
                 connection.close()
                 raise
-        return cls(connection, root, options)
+        return cls(connection, root, options, second)
 
     def columns(self, table: Table) -> dict[str, str] | None:
         if table.path is not None and "*" not in table.path and not (self.root / table.path).exists():
@@ -94,7 +89,7 @@ class DuckDB(Closing):
     def query(self, sql: str, params: Mapping[str, object] | None = None) -> Result:
         with inside(self.root), self.limited() as stopped:
             try:
-                return self._stoppable(lambda: self._result(sql if self.held is None else self.held(sql), self._asked(sql, params)))
+                return carry_out([lambda: self._answer(sql, params)], self._interrupt)[0]
             except (duckdb.Error, RuntimeError, UnicodeError) as error:  # a broken text or a signal reaches us as a bare RuntimeError
                 if stopped.is_set():
                     raise failure(QUERY_FAILED, f"the query took longer than {self.options.timeout:g} s and was stopped") from None
@@ -102,35 +97,46 @@ class DuckDB(Closing):
                     raise KeyboardInterrupt from None
                 raise explain(error) from None
 
-    def _result(self, sql: str, params: dict[str, object] | None) -> Result:
-        cursor = self.connection.execute(sql, params)
+    def several(self, asked: Sequence[Query]) -> list[Result]:
+        """Two at a time: a statement of many segments is planned by one thread for as long as all threads then need to carry it out."""
+        if self.second is None:
+            return super().several(asked)
+        engines: SimpleQueue[DuckDB] = SimpleQueue()
+        for connection in (self.connection, self.second):
+            engine = DuckDB(connection, self.root, self.options)
+            engine.held, engine.named = self.held, self.named
+            engines.put(engine)
+
+        def ask(query: Query) -> Result:
+            engine = engines.get()
+            try:
+                return engine.query(*query)
+            finally:
+                engines.put(engine)
+
+        with inside(self.root):  # for all of them: the current folder is that of every thread
+            return carry_out([partial(ask, query) for query in asked], self._interrupt, 2)
+
+    def _answer(self, sql: str, params: Mapping[str, object] | None) -> Result:
+        cursor = self.connection.execute(sql if self.held is None else self.held(sql, self.connection), self._asked(sql, params))
         return Result(tuple(column[0] for column in cursor.description or ()), cursor.fetchall())
 
-    def _stoppable(self, work: Callable[[], Result]) -> Result:
-        """Runs the work in a thread of its own: Python hears of Ctrl-C only while its main thread does not wait inside DuckDB."""
-        if threading.current_thread() is not threading.main_thread():
-            return work()
-        with ThreadPoolExecutor(1) as pool:
-            running = pool.submit(work)
-            try:
-                return running.result()
-            except KeyboardInterrupt:
-                while not running.done():  # again, should the first one have come before the query
-                    self.connection.interrupt()
-                    wait([running], 0.1)
-                raise
+    def _interrupt(self) -> None:
+        for connection in (self.connection, self.second):
+            if connection is not None:
+                connection.interrupt()
 
     def _asked(self, sql: str, params: Mapping[str, object] | None) -> dict[str, object] | None:
         """The parameters that the query names: DuckDB refuses others."""
         if not params:
             return None
-        if sql != self.named[0]:
+        if sql not in self.named:
             statements = self.connection.extract_statements(sql)
-            self.named = sql, frozenset(name for statement in statements for name in statement.named_parameters)
-        return {name: value for name, value in params.items() if name in self.named[1]} or None
+            self.named[sql] = frozenset(name for statement in statements for name in statement.named_parameters)
+        return {name: value for name, value in params.items() if name in self.named[sql]} or None
 
     def hold(self) -> None:
-        self.held = self.held or Held(self.connection, self.root)
+        self.held = self.held or Held.of(self.connection, self.root)
 
     def close(self) -> None:
         self.connection.close()
@@ -171,77 +177,6 @@ def inside(folder: Path) -> Iterator[None]:
             os.close(before)
 
 
-def open_file(path: str) -> duckdb.DuckDBPyConnection:
-    if path == MEMORY:
-        return duckdb.connect(MEMORY, config=dict(FIXED))
-    if "://" in path or path.startswith(("md:", "motherduck:")):
-        raise failure(CANT_CONNECT, "a DuckDB target is a file of this machine", 'write `path` relative to the project, or ":memory:"')
-    file = Path(path)
-    try:
-        if file.is_dir():
-            raise failure(CANT_CONNECT, f"`{path}` is a folder, not a DuckDB file")
-        if not file.exists():
-            raise failure(CANT_CONNECT, f"there is no DuckDB file `{path}`", "`path` is relative to the project")
-        return clear_of_schemas(path, duckdb.connect(path, read_only=True, config=dict(FIXED)))
-    except (OSError, ValueError) as error:
-        raise failure(CANT_CONNECT, f"`{path}` can't be opened: {first_line(error)}") from None
-    except (duckdb.Error, RuntimeError) as error:
-        raise cant_open(path, str(error)) from None
-
-
-def clear_of_schemas(path: str, connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """In shop.duckdb with a schema `shop`, DuckDB finds `shop.orders` ambiguous: then the database gets another name."""
-    clash = connection.execute("SELECT count(*) FROM duckdb_schemas() WHERE schema_name = current_database() AND NOT internal").fetchone()
-    if clash is None or not clash[0]:
-        return connection
-    connection.close()
-    connection = duckdb.connect(MEMORY, config=dict(FIXED))
-    connection.execute(f"ATTACH {literal(path)} AS {ALIAS} (READ_ONLY)")
-    connection.execute(f"USE {ALIAS}")
-    return connection
-
-
-def cant_open(path: str, text: str) -> SegqlError:
-    lower = text.lower()
-    if "lock" in lower:
-        return failure(CANT_CONNECT, f"`{path}` is in use by another process", "close what has it open for writing, or work on a copy")
-    if "different configuration" in lower:
-        return failure(CANT_CONNECT, f"`{path}` is open in this process already, with other settings")
-    if "not a valid duckdb" in lower:
-        return failure(CANT_CONNECT, f"`{path}` is not a DuckDB file")
-    if "version number" in lower or "storage version" in lower or "serialization" in lower:
-        return failure(CANT_CONNECT, f"`{path}` was written by another version of DuckDB than {duckdb.__version__}", "upgrade `duckdb`")
-    if "permission denied" in lower:
-        return failure(CANT_CONNECT, f"`{path}` may not be read by this user")
-    return failure(CANT_CONNECT, f"`{path}` is damaged, or not a DuckDB file")
-
-
-def settle(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
-    """Sets what changes answers and reads it back, then shuts the door to other files and to other settings."""
-    for name, value in SETTINGS.items():
-        connection.execute(f"SET {name} = {literal(value)}")
-        row = connection.execute("SELECT current_setting(?)", [name]).fetchone()
-        if row is None or str(row[0]).lower() != value.lower():
-            raise failure(CANT_CONNECT, f"DuckDB does not keep the setting `{name}`")
-    spill = Path(tempfile.gettempdir()) / f"segql-duckdb-{os.getpid()}"
-    connection.execute(f"SET temp_directory = {literal(str(spill))}")
-    for setting, paths in allowed(root).items():
-        connection.execute(f"SET {setting} = [{', '.join(map(literal, paths))}]")
-    connection.execute("SET enable_progress_bar = false")  # or it would be drawn over a prompt's or a notebook's output
-    connection.execute("SET enable_external_access = false")
-    connection.execute("SET lock_configuration = true")
-
-
-def allowed(root: Path) -> dict[str, list[str]]:
-    """What may be read: all below the folder. Before 2.0, DuckDB does not see that a relative path lies in it: what it holds is named."""
-    folders = {"allowed_directories": [str(root)]}
-    if int(duckdb.__version__.partition(".")[0]) >= 2:
-        return folders
-    inside = [entry for entry in root.iterdir() if not entry.is_symlink()]
-    folders["allowed_directories"] += sorted(entry.name for entry in inside if entry.is_dir())
-    return folders | {"allowed_paths": sorted(entry.name for entry in inside if entry.is_file())}
-
-
 def relation(table: Table) -> str:
     if table.path is None:
         return quoted(table)
@@ -261,10 +196,6 @@ def unreadable(table: Table) -> SegqlError:
         return SegqlError([Diagnostic(NO_SUCH_TABLE, f"`{table.path}` is not a Parquet file", table.span)])
     help_ = 'fields stand between commas, in `"` where they hold one; the first line names the columns, and every line has as many fields'
     return SegqlError([Diagnostic(NO_SUCH_TABLE, f"`{table.path}` can't be read as CSV", table.span, help=help_)])
-
-
-def literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def explain(error: Exception) -> SegqlError:

@@ -78,24 +78,18 @@ def _sql(meaning: Meaning, name: str, dialect: str, at: AsOf) -> str:
 
 
 def ask(report: Report, engine: Engine, weeks: int, said: Callable[[str], None]) -> Numbers:
-    """The numbers: a statement for each week, three for what segments share, and one for conditions. Raises SegqlError."""
+    """The numbers, of each of so many weeks the sizes. Raises SegqlError."""
     meaning, as_of = report.meaning, report.as_of
     back = [Shifted(T(), -7 * week, "d") for week in range(weeks - 1, 0, -1)]
     instants = (*(instant(bound, as_of, meaning.calendar) for bound in back), as_of)
     many = Many.of(meaning, report.names, engine.dialect)
-    said(f"asking for sizes of {len(instants)} week{'' if len(instants) == 1 else 's'}")
-    found = [many.sizes(engine, at) for at in instants[:-1]]
-    said("asking for what conditions keep")
-    now, shown = many.counted(engine, as_of)
-    found.append(now)
-    said("asking for what segments share")
+    said(f"asking for sizes of {len(instants)} week{'' if len(instants) == 1 else 's'}, what conditions keep and what segments share")
+    found = many.ask(engine, instants)
     pairs: dict[str, list[Pair]] = {}
-    for pair in many.pairs(engine, as_of, now):
+    for pair in found.pairs:
         for name in (pair.first, pair.second):
             pairs.setdefault(name, []).append(pair)
-    shares = many.shares(engine, as_of)
-    sizes = {name: tuple(one[name] for one in found) for name in many.names}
-    return Numbers(instants, sizes, shown, pairs, shares)
+    return Numbers(instants, found.sizes, found.shown, pairs, found.shares)
 
 
 def arms_of(meaning: Meaning, segment: m.Segment) -> list[m.Segment]:

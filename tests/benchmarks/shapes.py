@@ -21,7 +21,7 @@ import duckdb
 import psycopg
 
 from segql import compile
-from segql.engines.duckdb import FIXED, SETTINGS, literal
+from segql.engines.duckdb_open import FIXED, SETTINGS, literal
 from tests.benchmarks.shapes_data import AS_OF, CATALOG, Size, statements
 from tests.benchmarks.shapes_rules import SHAPES, Shape
 from tests.support.postgres import new_database, running_server

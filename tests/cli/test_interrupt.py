@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -32,9 +32,14 @@ def project(folder: Path, target: str) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def interrupted(folder: Path, is_running: Callable[[subprocess.Popen[str]], bool], environment: dict[str, str]) -> tuple[int, str]:
-    """Runs `segql members slow`, sends SIGINT once the query runs, and gives the exit code and what came on stderr."""
-    words = [sys.executable, "-c", SEGQL, "members", "slow"]
+def interrupted(
+    folder: Path,
+    is_running: Callable[[subprocess.Popen[str]], bool],
+    environment: dict[str, str],
+    command: Sequence[str] = ("members", "slow"),
+) -> tuple[int, str]:
+    """Runs a command, sends SIGINT once the query runs, and gives the exit code and what came on stderr."""
+    words = [sys.executable, "-c", SEGQL, *command]
     process = subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | environment)
     try:
         for _ in ticks(process):
@@ -61,7 +66,8 @@ def ticks(process: subprocess.Popen[str]) -> Iterator[None]:
     pytest.fail("the query never began")
 
 
-def test_duckdb_stops_its_query(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [("members", "slow"), ("report", "--weeks", "3")])
+def test_duckdb_stops_its_query(tmp_path: Path, command: Sequence[str]) -> None:
     project(tmp_path, 'dialect = "duckdb"\npath = "slow.duckdb"\n')
     with duckdb.connect(str(tmp_path / "slow.duckdb")) as connection:
         connection.execute("CREATE TABLE customers AS SELECT 'a' AS customer_id")
@@ -75,8 +81,8 @@ def test_duckdb_stops_its_query(tmp_path: Path) -> None:
 
     if not Path("/proc/self/stat").exists():
         pytest.skip("what a process uses is read from /proc")
-    code, err = interrupted(tmp_path, works, {})
-    assert code == 130
+    code, err = interrupted(tmp_path, works, {}, command)
+    assert code == 130 and not (tmp_path / "report.html").exists()
     assert "bug" not in err and "Traceback" not in err and "error" not in err
 
 

@@ -1,6 +1,7 @@
 """Numbers about generated segments: each engine counts as the definition does."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import accumulate
 from random import Random
@@ -10,10 +11,11 @@ from typing import Any
 import pytest
 
 from segql import compiler
+from segql.bundles import bundled
 from segql.catalog.load import load_catalog
 from segql.catalog.model import Entity
 from segql.diagnostics import Diagnostic
-from segql.engines.base import Result
+from segql.engines.base import Query, Result
 from segql.meaning import nodes as m
 from segql.meaning.evaluate import World, holds, is_member, value
 from segql.meaning.people import Data, worlds
@@ -24,9 +26,9 @@ from segql.source import Source
 from segql.survey.many import Many
 from segql.survey.overlap import overlap, question
 from segql.survey.profile import Asked, Profiling, is_value
-from segql.survey.show import Show
+from segql.survey.show import Show, _is_known
 from segql.syntax.parse import parse_condition
-from tests.differential.trial import Trial, at_clock, everyone, make, meaning_of
+from tests.differential.trial import Trial, everyone, make, meaning_of, with_values
 from tests.differential.worlds import catalog
 from tests.support.engines import Engines, Reading
 
@@ -74,11 +76,14 @@ def test_who_is_in_several(number: int, engines: Engines) -> None:
             assert (pair.both, pair.either) == (both, sum(n for names, n in inside.items() if {pair.first, pair.second} & set(names)))
 
 
-class AtClock(Reading):
-    """A server that is given the as-of in the text."""
+class Told(Reading):
+    """A server that is given parameters in the text."""
 
     def query(self, sql: str, params: Any = None) -> Result:
-        return super().query(at_clock(sql, self.dialect, params["as_of"]) if params else sql)
+        return super().query(with_values(sql, self.dialect, params) if params else sql)
+
+    def several(self, asked: Sequence[Query]) -> list[Result]:
+        return [self.query(*one) for one in asked]
 
 
 @pytest.mark.parametrize("number", range(2))
@@ -88,22 +93,50 @@ def test_many_at_once(number: int, engines: Engines) -> None:
     meaning = meaning_of(trial.text, trial.catalog, trial.calendar)
     people = {name: [w for w in everyone(trial, s) if is_member(s, w)] for name, s in meaning.segments.items()}
     for name, reader in readers.items():
-        many, engine = Many.of(meaning, list(meaning.segments), name), AtClock(name, reader.server)
-        sizes = many.sizes(engine, trial.as_of)  # type: ignore[arg-type]
-        assert sizes == {one: len(people[one]) for one in many.names}, name
-        counted, shown = many.counted(engine, trial.as_of)  # type: ignore[arg-type]
-        assert counted == sizes, name
-        for one, told in shown.items():
+        many, engine = Many.of(meaning, list(meaning.segments), name), Told(name, reader.server)
+        found = many.ask(engine, [trial.as_of])  # type: ignore[arg-type]
+        assert found.sizes == {one: (len(people[one]),) for one in many.names}, name
+        for one, told in found.shown.items():
             segment, all_ = meaning.segments[one], everyone(trial, meaning.segments[one])
             assert (told.size, told.everyone) == (len(people[one]), len(all_)), f"{name} {one}"
             assert [(s.kept, s.alone) for s in told.steps] == steps(Show.of(meaning, segment, trial.as_of, 1), all_), f"{name} {one}"
         ids = {one: {w.id for w in people[one]} for one in many.names}
         shared = {(a, b): len(ids[a] & ids[b]) for a in many.names for b in many.names if a < b and ids[a] & ids[b]}
-        assert {(p.first, p.second): p.both for p in many.pairs(engine, trial.as_of, sizes)} == shared, name  # type: ignore[arg-type]
-        for one, breakdowns in many.shares(engine, trial.as_of).items():  # type: ignore[arg-type]
+        assert {(p.first, p.second): p.both for p in found.pairs} == shared, name
+        for one, breakdowns in found.shares.items():
             for told in breakdowns:
                 own = Counter(attribute(told.name, w) for w in people[one])
                 assert {s.value: s.people[0] for s in told.values if s.people[0]} == own, f"{name} {one} {told.name}"
+
+
+BACK = (52, 30, 26, 22, 1)  # weeks: some as-ofs lie beyond a change of the clock
+
+
+@pytest.mark.parametrize("number", range(TRIALS))
+def test_one_bundle_is_asked_at_many_as_ofs(number: int, engines: Engines) -> None:
+    """Its windows then begin and end where the definition has them at each, and where SQL for that as-of alone has them."""
+    trial, _, readers = opened(number, engines)
+    meaning = meaning_of(trial.text, trial.catalog, trial.calendar)
+    past = [Shifted(AsOf(), -7 * week, "d") for week in BACK]
+    instants = [*(instant(bound, trial.as_of, trial.calendar) for bound in past), trial.as_of]
+    names = [s.name for s in meaning.segments.values() if all(_is_known(s, bound, trial.as_of, meaning) for bound in past)]
+    rows = {name: table.rows for name, table in trial.tables.items()}
+    sizes: dict[str, list[int]] = {name: [] for name in bundled(meaning, names)}
+    for at in instants:
+        people = {e: worlds(e, Data(trial.catalog, rows, at, trial.calendar)) for e in {meaning.segments[n].entity for n in sizes}}
+        for name, found in sizes.items():
+            found.append(sum(is_member(meaning.segments[name], w) for w in people[meaning.segments[name].entity]))
+    for name, reader in readers.items():
+        many, engine = Many.of(meaning, names, name), Told(name, reader.server)
+        told = many.ask(engine, instants).sizes  # type: ignore[arg-type]
+        assert told == {one: tuple(found) for one, found in sizes.items()}, f"{name}: {trial.text}"
+        for at, here in zip(instants, zip(*(told[one] for one in many.names), strict=True), strict=True):
+            alone = [compiler.compile_segment(meaning, one, name, compiler.AsOf.constant(at), raised) for one in many.names]
+            assert [len(reader.query(sql).rows) for sql in alone if sql] == list(here), f"{name} {at}: {trial.text}"
+
+
+def raised(problem: Diagnostic) -> None:
+    raise AssertionError(problem)
 
 
 def attribute(name: str, world: World) -> Any:

@@ -258,8 +258,30 @@ def at_clock(sql: str, dialect: str, at: datetime) -> str:
     return sql
 
 
+MARKS = {"duckdb": r"\$(\w+)", "postgres": r"%\((\w+)\)s", "bigquery": r"@(\w+)"}
+
+
+def with_values(sql: str, dialect: str, values: Mapping[str, object]) -> str:
+    """The SQL with instants, times of a wall clock and dates in place of its parameters of these names."""
+
+    def literal(mark: re.Match[str]) -> str:
+        if mark[1] not in values:
+            return mark[0]
+        match values[mark[1]]:
+            case datetime() as at if at.tzinfo:
+                kind, text = "TIMESTAMP", f"{at.replace(tzinfo=None).isoformat(sep=' ')}+00"
+            case datetime() as at:
+                kind, text = "DATETIME", at.isoformat(sep=" ")
+            case day:
+                kind, text = "DATE", str(day)
+        return f"{kind} '{text}'" if dialect == "bigquery" else f"'{text}'"  # the others cast a parameter to its type
+
+    sql = re.sub(MARKS[dialect], literal, sql)
+    return sql.replace("%%", "%") if dialect == "postgres" else sql
+
+
 def found(trial: Trial, sql: Mapping[str, str], engines: Any) -> dict[str, set[str]]:
     return engines.run(sql, trial.tables)  # type: ignore[no-any-return]
 
 
-__all__ = ["PEOPLE", "Trial", "compiled", "expected", "found", "make", "meaning", "meaning_of"]
+__all__ = ["PEOPLE", "Trial", "compiled", "expected", "found", "make", "meaning", "meaning_of", "with_values"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import duckdb
 
-from segql.engines.duckdb import FIXED, SETTINGS, literal
+from segql.engines.duckdb_open import FIXED, SETTINGS, literal
 from tests.support.rows import TYPES, TableData, Tables, column_list, quoted
 
 

@@ -85,6 +85,11 @@ class Dialect:
     def parameter(self) -> Node:
         return sql.cast(sql.placeholder(), self.timestamptz)
 
+    def told(self, name: str, kind: str) -> Node:
+        """A parameter of a statement that is told its bounds."""
+        types = {"instant": self.timestamptz, "wall": self.timestamp}
+        return sql.cast(sql.placeholder(name), types.get(kind, "DATE"))
+
     # times: `instant` is an engine's UTC instant, `wall` its naive local time
 
     def local(self, instant: Node, zone: str) -> Node:

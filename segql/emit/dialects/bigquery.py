@@ -26,6 +26,9 @@ class BigQuery(Dialect):
     def parameter(self) -> Node:
         return sql.placeholder()
 
+    def told(self, name: str, kind: str) -> Node:
+        return sql.placeholder(name)
+
     def local(self, instant: Node, zone: str) -> Node:
         return sql.call("DATETIME", instant, sql.text(zone))
 
