@@ -95,7 +95,10 @@ class Windows(Sequenced):
         shut_out = dict.fromkeys(one for step in ahead for one in step.without)
         if self.item.then_not is not None:
             shut_out[self.item.then_not.moment] = None
-        follows = sql.all_of([sql.is_not_null(before.since), sql.any_of([self.flag(one) for one in events])])
+        begun = sql.is_not_null(before.since)
+        if len(before_it.moments) == 1 and before.condition == sql.all_of([self.flag(before_it.moments[0]), begun]):
+            events = {before_it.moments[0]: None, **events}
+        follows = sql.all_of([begun, sql.any_of([self.flag(one) for one in events])])
         stays = {*events, *shut_out}.issuperset(before_it.moments)  # as what comes later
         return sql.any_of([*([] if stays else [before.condition]), follows, *(self.flag(one) for one in shut_out)])
 

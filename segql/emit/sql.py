@@ -148,12 +148,12 @@ def negate(item: Node) -> Node:
 
 def all_of(terms: list[Node]) -> Node:
     """AND of terms; an OR among them is bracketed."""
-    return _join(exp.And, [bracket(t) if isinstance(t, exp.Or) else t for t in terms])
+    return terms[0] if len(terms) == 1 else _join(exp.And, [bracket(t) if isinstance(t, exp.Or) else t for t in terms])
 
 
 def any_of(terms: list[Node]) -> Node:
     """OR of terms; an AND among them is bracketed, since readers differ in what binds closer."""
-    return _join(exp.Or, [bracket(t) if isinstance(t, exp.And) else t for t in terms])
+    return terms[0] if len(terms) == 1 else _join(exp.Or, [bracket(t) if isinstance(t, exp.And) else t for t in terms])
 
 
 def _join(kind: type[exp.Connector], terms: list[Node]) -> Node:
