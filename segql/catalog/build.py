@@ -112,6 +112,7 @@ class _Build:
             entry.unique,
             self._partition(entry.partition, place.at("partition")) if entry.partition else None,
             entry.history,
+            tuple(map(tuple, entry.indexes or ())),
             span=place.key,
         )
 
@@ -173,7 +174,7 @@ class _Build:
             return None
         self._no_lists(properties, sources[entry.source].table, place.at("properties"), unique=sources[entry.source].unique is not None)
         where = c.Condition(entry.where, span=place.at("where").raw) if entry.where is not None else None
-        return c.Event(name, sources[entry.source], where, properties, entry.description, span=place.key)
+        return c.Event(name, sources[entry.source], where, properties, entry.description, entry.rows, span=place.key)
 
     def _no_lists(self, read: dict[str, c.Field], table: c.Table, place: Place, unique: bool = False) -> None:
         """Lists are columns of their own in tables and Parquet files, and never differ between copies of a row."""

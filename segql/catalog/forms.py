@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from segql.catalog.types import SIMPLE, Type, decimal
 
 _LENGTH = re.compile(r"(\d{1,6}) ?(s|min|h|d|w|mo|q|y)")
+_COUNT = re.compile(r"[0-9](_?[0-9]){0,17}")
 _DECIMAL = re.compile(r"decimal ?\( ?(\d{1,2}) ?, ?(\d{1,2}) ?\)")
 _PLACE = re.compile(r"\s*[+-]?\d+")
 _UNSAFE_PATH = re.compile(r"[\\:*?\[\]{}<>|\"'\x00-\x1f]")
@@ -30,6 +31,23 @@ def _length(value: Any) -> Any:
     if match is None:
         raise ValueError("expected a length of time, such as `2y` or `30d`")
     return match.group(1) + match.group(2)
+
+
+def _indexes(value: Any) -> Any:
+    if not isinstance(value, list) or not all(isinstance(columns, list) for columns in value):
+        raise ValueError("expected lists of columns, such as `[[customer_id, ordered_at]]`")
+    for columns in value:
+        if not columns or not all(isinstance(column, str) and column for column in columns):
+            raise ValueError("an index is a list of its columns in their order, such as `[customer_id, ordered_at]`")
+        if (twice := next((column for i, column in enumerate(columns) if column in columns[:i]), None)) is not None:
+            raise ValueError(f"an index has no column twice, and here is `{twice}` again")
+    return value
+
+
+def _count(value: Any) -> Any:
+    if not isinstance(value, str) or not _COUNT.fullmatch(value):
+        raise ValueError("expected a number of rows, such as `250000` or `250_000`")
+    return int(value)
 
 
 def _text(value: Any) -> Any:
@@ -113,6 +131,14 @@ def _table_path(value: str) -> str:
 Name = Annotated[str, BeforeValidator(_identifier)]
 Flag = Annotated[bool, BeforeValidator(_boolean)]
 Length = Annotated[str, BeforeValidator(_length), WithJsonSchema({"type": "string", "pattern": f"^{_LENGTH.pattern}$"})]
+Count = Annotated[
+    int, BeforeValidator(_count), WithJsonSchema({"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": f"^{_COUNT.pattern}$"}]})
+]
+Indexes = Annotated[
+    list[list[Name]],
+    BeforeValidator(_indexes),
+    WithJsonSchema({"type": "array", "items": {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True}}),
+]
 Words = Annotated[str, BeforeValidator(_text)]
 Texts = Annotated[
     list[str], BeforeValidator(_texts), WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})

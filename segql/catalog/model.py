@@ -132,6 +132,7 @@ class Source(Record):
     unique: str | None = None
     partition: Partition | None = None
     history: str | None = None
+    indexes: tuple[tuple[str, ...], ...] = ()  # their columns, on engines that have some
 
     def link(self, entity: Entity) -> Link | None:
         """How a row is about the entity: it names the entity itself, else a member; None where it names neither."""
@@ -155,6 +156,7 @@ class Event(Record):
     where: Condition | None = None
     properties: Mapping[str, Field] = field(default_factory=dict, hash=False)
     description: str = ""
+    rows: int | None = None  # about how many there are
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from segql.catalog.forms import FileName, Flag, JsonPath, Length, Name, TableName, Texts, TypeName, Words
+from segql.catalog.forms import Count, FileName, Flag, Indexes, JsonPath, Length, Name, TableName, Texts, TypeName, Words
 
 
 class Entry(BaseModel):
@@ -161,6 +161,7 @@ class SourceEntry(TableEntry):
     unique: Name | None = Field(None, description="Rows that agree on entity, time and this column are one event")
     partition: PartitionEntry | None = Field(None, description="The column by which the table is divided")
     history: Length | None = Field(None, description="How far back the table reaches")
+    indexes: Indexes | None = Field(None, description="The columns of each index of the table in PostgreSQL, in the index's order")
 
 
 class EventEntry(Entry):
@@ -170,6 +171,7 @@ class EventEntry(Entry):
     where: Words | None = Field(None, description="A condition on the source's columns, as in a rule")
     properties: dict[Name, FieldEntry] = Field(default_factory=dict, description="What is known of one event")
     description: str = Field("", description="What it means, for people")
+    rows: Count | None = Field(None, description="About how many rows of the table are such events; SQL may begin with the rarest")
 
 
 class ListEntry(TableEntry):

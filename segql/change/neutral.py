@@ -29,7 +29,7 @@ class Neutral:
             case c.Field():
                 return replace(item, values=())
             case c.Source():
-                return replace(item, entities={}, partition=None, history=None)
+                return replace(item, entities={}, partition=None, history=None, indexes=())
             case c.Link():
                 return replace(item, complete=False)
             case c.Entity():

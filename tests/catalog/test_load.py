@@ -35,6 +35,7 @@ sources:
     unique: order_id
     partition: {column: order_date, type: date}
     history: 2 y
+    indexes: [[customer_id, ordered_at], ["order id"]]
   app_events:
     table: [app, ev.ents]
     time: {column: ts, type: date}
@@ -51,6 +52,7 @@ events:
   purchased:
     source: orders
     description: A paid order.
+    rows: 1_250_000
     where: status = "paid"           # a comment
     properties:
       amount: {type: decimal(12, 2), column: total}
@@ -102,6 +104,7 @@ def test_sources() -> None:
     assert orders.time == c.Time("ordered_at", "timestamptz", None)
     assert orders.entities == {"customer": c.Link("customer", "customer_id")}
     assert (orders.order, orders.unique, orders.history) == ("order_id", "order_id", "2y")
+    assert orders.indexes == (("customer_id", "ordered_at"), ("order id",))
     assert orders.partition == c.Partition("order_date", "date", "time", "UTC", None)
     app = sources["app_events"]
     assert app.table.parts == ("app", "ev.ents")
@@ -125,6 +128,7 @@ def test_events() -> None:
     assert properties["watched"] == c.Field("watched", DURATION, "seconds", unit="s")
     assert shop().events["purchased"].source is not None
     assert shop().events["purchased"].description == "A paid order."
+    assert shop().events["purchased"].rows == 1_250_000
     assert shop().lists["vip"] == c.List("vip", "customer", c.Table((), "lists/vip.csv", "csv"), "customer_id")
 
 

@@ -46,7 +46,7 @@ ONE_MISTAKE = [
     (GOOD + "events: {e: {sourec: orders}}", "SEG021", "sourec", "`sourec` is not known here", "did you mean `source`?"),
     (GOOD + "events: {e: {source: order}}", "SEG022", "order", "there is no source `order`", "did you mean `orders`?"),
     (event("where: ''"), "SEG021", "''", "expected a text, found nothing", None),
-    (event("colour: red"), "SEG021", "colour", "`colour` is not known here", "known here: `source`, `where`, `properties`, `description`"),
+    (event("colour: red"), "SEG021", "colour", "`colour` is not known here", "known here: `source`, `where`, `properties`, `description`, `rows`"),
     (prop("string"), "SEG021", "string", None, "did you mean `text`?"),
     (prop("intger"), "SEG021", "intger", None, "did you mean `integer`?"),
     (prop("decimal(40, 2)"), "SEG021", "decimal(40, 2)", None, None),
@@ -125,6 +125,13 @@ SOURCES = [
     ("time: at, entity: {customer: {column: id, via: m, to: id}}", "id"),
     ("time: at, entity: {customer: id}, history: long", "long"),
     ("time: at, entity: {customer: id}, partition: {column: d, of: day}", "day"),
+    ("time: at, entity: {customer: id}, indexes: id", "id"),
+    ("time: at, entity: {customer: id}, indexes: {customer: id}", "{customer: id}"),
+    ("time: at, entity: {customer: id}, indexes: [id, at]", "[id, at]"),
+    ("time: at, entity: {customer: id}, indexes: [[id, at], []]", "[[id, at], []]"),
+    ("time: at, entity: {customer: id}, indexes: [[id, [at]]]", "[[id, [at]]]"),
+    ("time: at, entity: {customer: id}, indexes: [[id, '']]", "[[id, '']]"),
+    ("time: at, entity: {customer: id}, indexes: [[id, at, id]]", "[[id, at, id]]"),
     ("time: at, entity: {customer: id}, partition: {column: d, zone: Mars}", "Mars"),
 ]
 
@@ -152,6 +159,12 @@ def test_what_refers_to_a_broken_entry_is_no_second_mistake() -> None:
 def test_a_catalog_of_too_many_entries_is_refused() -> None:
     found = mistakes("a: [" + "x," * 50_001 + "]")
     assert [d.code.id for d in found] == ["SEG020"]
+
+
+@pytest.mark.parametrize("rows", ["many", "-1", "1.5", "1e6", "1__000", "_1", "[1]", "''", "1234567890123456789"])
+def test_a_number_of_rows_that_is_none(rows: str) -> None:
+    (found,) = mistakes(event(f"rows: {rows}"))
+    assert (found.code.id, found.message) == ("SEG021", "expected a number of rows, such as `250000` or `250_000`")
 
 
 @pytest.mark.parametrize("path", ["p.0", "p.a.12", "[p, '-1']", "[p, a, ' 7']", "[p, '+3']"])

@@ -95,6 +95,7 @@ def test_an_edit_of_rules(old: str, new: str, expected: dict[str, str]) -> None:
         ("category: text", "category: {type: text, values: [a, b]}", {}),
         ("age: integer", "age: decimal", {}),
         ("time: at, entity: {customer: customer_id}}\n  app", "time: at, history: 2y, entity: {customer: customer_id}}\n  app", {}),
+        ("time: at, entity: {customer: customer_id}}\n  app", "time: at, indexes: [[customer_id, at]], entity: {customer: customer_id}}\n  app", {}),
         ("table: customers,", "table: people,", dict.fromkeys((
             "base", "rich", "both", "listed", "named", "usage.heavy", "usage.light", "usage.none", "half.a", "half.b",
         ), "affected, through the entity `customer`")),
