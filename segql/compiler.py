@@ -104,7 +104,7 @@ def sound(segment: Segment, meaning: Meaning, dialect: "Dialect", as_of: AsOf, r
     built = _built(meaning, segment, report)
     if built is None:
         return None
-    plan = optimize(built, Setting(as_of.at, meaning.calendar))
+    plan = optimize(built, Setting(as_of.at, meaning.calendar, dialect.probes))
     if not _expressible(plan, dialect, report):
         return None
     return plan if _can_hold(built, segment, meaning, as_of, report) and _is_in_years(segment, meaning, as_of, report) else None
@@ -115,10 +115,19 @@ def unprintable(error: Exception, segment: Segment) -> Diagnostic:
     return Diagnostic(codes.NOT_IN_DIALECT, message, segment.rule_span)
 
 
-def plan_of(meaning: Meaning, segment: Segment, as_of: AsOf, report: Report) -> Plan | None:
-    """The optimised plan of a segment."""
+def plan_of(meaning: Meaning, segment: Segment, as_of: AsOf, report: Report, dialect: str | None = None) -> Plan | None:
+    """The optimised plan of a segment, for an engine that walks indexes where the dialect's does."""
     built = _built(meaning, segment, report)
-    return None if built is None else optimize(built, Setting(as_of.at, meaning.calendar))
+    return None if built is None else optimize(built, Setting(as_of.at, meaning.calendar, _probes(meaning, dialect)))
+
+
+def _probes(meaning: Meaning, dialect: str | None) -> bool:
+    """Whether the dialect's engine is to be asked for single entities; where the catalog names no index, it does not matter."""
+    if dialect is None or not any(source.indexes for source in meaning.catalog.sources.values()):
+        return False
+    from segql.emit.dialects import DIALECTS
+
+    return DIALECTS[dialect].probes
 
 
 def _built(meaning: Meaning, segment: Segment, report: Report) -> Plan | None:
@@ -142,10 +151,10 @@ def explain_segment(meaning: Meaning, name: str, as_of: AsOf) -> str:
     return english.explain(meaning.segments[name], meaning.catalog, meaning.calendar, as_of.at)
 
 
-def plan_text(meaning: Meaning, name: str, as_of: AsOf) -> str:
-    """How a segment is computed, as an indented outline."""
+def plan_text(meaning: Meaning, name: str, as_of: AsOf, dialect: str | None = None) -> str:
+    """How a segment is computed, as an indented outline; by a dialect's engine, where its indexes matter."""
     mistakes: list[Diagnostic] = []
-    plan = plan_of(meaning, meaning.segments[name], as_of, mistakes.append)
+    plan = plan_of(meaning, meaning.segments[name], as_of, mistakes.append, dialect)
     return mistakes[0].message if plan is None else show(plan)
 
 

@@ -31,7 +31,9 @@ def explain(
     meaning = work.understand(session, loaded, var)
     name = work.one_segment(session, meaning, segment)
     if plan:
-        text = compiler.plan_text(meaning, name, work.as_of(session, loaded, as_of))
+        chosen = work.target_of(session, loaded, target)
+        language = work.dialect_of(session, chosen, dialect) if dialect is not None or chosen is not None else None
+        text = compiler.plan_text(meaning, name, work.as_of(session, loaded, as_of), language)
     elif sql:
         language = work.dialect_of(session, work.target_of(session, loaded, target), dialect)
         text = compiler.compile_segment(meaning, name, language, work.as_of(session, loaded, as_of), session.report) or ""

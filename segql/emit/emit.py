@@ -9,11 +9,11 @@ from sqlglot import Generator, exp
 from sqlglot.dialects.dialect import Dialect as Printer
 
 from segql.catalog import model as c
-from segql.emit import everyone, layout, lower, members, own, sql
+from segql.emit import everyone, layout, lower, members, own, probes, sql
 from segql.emit.aggregates import ref_of
 from segql.emit.lower import Ref
 from segql.emit.naming import Namer, slug
-from segql.emit.parts import Part, bare_tables, comments, depth_of, is_whole, named, part_name, read_as_columns, seen
+from segql.emit.parts import Part, asked, bare_tables, comments, depth_of, is_whole, named, part_name, read_as_columns, seen
 from segql.emit.ranks import ranks
 from segql.emit.rows import Rows, csv_types, fields, stem
 from segql.emit.shared import Shared
@@ -90,7 +90,7 @@ class Emitter:
             seen = tuple(self._everyone_seen())
             body = self._grouped(scans[0], alone=True)
             return Statement(header, (*seen, *self.shared.take()), tuple(comments(scans[0])), body)
-        return Statement(header, tuple(self._ctes()), (), self._members())
+        return Statement(header, tuple(self._ctes()), tuple(asked(self.plan.probes)), self._members())
 
     def inside(self) -> tuple[list[Cte], Select]:
         """What it is made of within another statement: the CTEs, and who is found."""
@@ -208,16 +208,18 @@ class Emitter:
             relation = sql.relation(table)
         key = self.d.column(self.key, table)
         joins = (*looked_up[1], *(self._join(part, key) for part in rest))
-        own_key = key if joins else self.d.column(self.key)
+        bare = not joins and not self.plan.probes
+        own_key = self.d.column(self.key) if bare else key
         scope = lower.Scope(
             self.times,
-            table=table if joins else None,
+            table=None if bare else table,
             lookups=looked_up[0],
             aggregates=self._refs(),
             flags=self._flags(),
             ranks=self._ranks(),
             counts=self._counts(),
             key=own_key,
+            probes=self._probes(own_key),
         )
         where = [] if self.plan.rule == m.TRUE else [lower.rule(self.plan.rule, scope)]
         if people.use != "base":
@@ -272,9 +274,15 @@ class Emitter:
         alias = self.namer.name(slug(stem(self.entity.table)))
         name, read = self.d.identifier(alias), [f for item in self.plan.read for f in fields(item, m.Attribute)]
         looked_up, types = self.rows.lookups(read, self.entity.table, name, self.namer), self.rows.entity_types(read)
-        if not self.joined and not looked_up[1]:
+        if not self.joined and not looked_up[1] and not self.plan.probes:
             return self.d.relation(self.entity.table, types, None), name, looked_up
         return self.rows.table(self.entity.table, types, alias), name, looked_up
+
+    def _probes(self, key: Node) -> dict[m.Aggregate, Node]:
+        """Whether there is an event of those that are asked of an index. Each source has one name: no two of these stand in each other."""
+        sources = dict.fromkeys(probe.item.events.source.name for probe in self.plan.probes)
+        names = {source: self.d.identifier(self.namer.name(slug(source))) for source in sources}
+        return {probe.item: probes.exists(probe, key, names[probe.item.events.source.name], self.rows) for probe in self.plan.probes}
 
     def _join(self, part: Part, key: Node) -> Join:
         name = self.d.identifier(self.names[id(part)])

@@ -54,6 +54,7 @@ class Scope:
     key: Node | None = None  # the entity's id
     merged: Mapping[m.Rule | m.Value, Node] = field(default_factory=dict)  # of an event whose rows were made one: its columns
     flags: Mapping[m.Rule, Node] = field(default_factory=dict)  # of rules with a statement of their own: NULL where they do not hold
+    probes: Mapping[m.Aggregate, Node] = field(default_factory=dict)  # of counts that no relation has: whether there is an event
     finite: frozenset[m.Value] = frozenset()  # the times of tables that are known to be neither end of all time
 
 
@@ -237,6 +238,8 @@ def is_presence(item: m.Rule | m.Value) -> bool:
 def _presence(item: m.Compare, scope: Scope, negated: bool) -> Node | None:
     if not is_presence(item) or not isinstance(item.left, m.Aggregate):
         return None
+    if (exists := scope.probes.get(item.left)) is not None:
+        return sql.negate(exists) if negated else exists
     present = scope.aggregates[item.left].present
     return None if present is None else sql.is_null(present) if negated else sql.is_not_null(present)
 

@@ -7,7 +7,7 @@ from segql.emit import lower
 from segql.emit.naming import Namer, comment, count_name, feature_name, own_name, rank_name, scan_name, slug
 from segql.emit.rows import fields
 from segql.meaning import nodes as m
-from segql.plan.nodes import Counted, Feature, Listed, Own, Plan, Population, Ranked, Scan, links
+from segql.plan.nodes import Counted, Feature, Listed, Own, Plan, Population, Probe, Ranked, Scan, links
 from segql.plan.walk import aggregates, depth, looked_at
 
 Part = Scan | Own | Ranked | Listed | Counted
@@ -41,6 +41,7 @@ def bare_tables(plan: Plan) -> list[str]:
     read = [f for item in [*items, *plan.read] for kind in (m.Property, m.Attribute) for f in fields(item, kind)]
     looked_up = (f.lookup.table for f in read if f.lookup)
     sources = [*plan.population.seen_in, *(scan.source for scan in plan.scans), *(e.source for e in events)]
+    sources += [probe.item.events.source for probe in plan.probes]
     listed = (part.item.list.table for part in plan.lists)
     tables: list[c.Table | None] = [plan.population.entity.table, *(s.table for s in sources), *looked_up, *listed]
     tables += [link.via for s in sources for link in s.entities.values()]
@@ -72,6 +73,12 @@ def seen(plan: Plan) -> Iterator[Population]:
 def named(features: tuple[Feature, ...], key: str) -> list[tuple[Feature, str]]:
     namer = Namer(key)
     return [(f, namer.name(feature_name(f.aggregate))) for f in features]
+
+
+def asked(probes: tuple[Probe, ...]) -> list[str]:
+    """What is said of all that is asked of indexes."""
+    spans = [probe.item.events.span for probe in probes if probe.item.events.span is not None]
+    return list(dict.fromkeys(comment(span) for span in sorted(spans, key=lambda s: (s.source.name, s.start))))
 
 
 def comments(part: Part) -> list[str]:

@@ -328,6 +328,11 @@ def in_select(operand: Node, selected: Node, relation: Node) -> Node:
     return exp.In(this=operand, query=exp.Subquery(this=query))
 
 
+def exists(relation: Node, where: Node) -> Node:
+    """`EXISTS (SELECT 1 FROM relation WHERE where)`."""
+    return exp.Exists(this=exp.Select(expressions=[integer(1)], from_=exp.From(this=relation), where=exp.Where(this=where)))
+
+
 def among_array(item: Node, array: Node) -> Node:
     """Postgres `item = ANY(array)`."""
     return exp.EQ(this=_operand(item), expression=exp.Any(this=bracket(array)))

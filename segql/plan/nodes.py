@@ -68,6 +68,14 @@ class Own:
 
 
 @dataclass(frozen=True, slots=True)
+class Probe:
+    """Whether an entity at hand has a row that meets `where`: asked of an index for each, instead of reading the rows of all."""
+
+    item: m.Aggregate  # the count that no scan has; only whether it is at least 1 is asked
+    where: tuple[m.Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """What is asked of one ranking. `suffix` ends the names of its columns, where several are of the same entities."""
 
@@ -129,6 +137,7 @@ class Plan:
     lists: tuple[Listed, ...] = ()
     counts: tuple[Counted, ...] = ()
     columns: tuple[tuple[str, m.Value], ...] = ()  # carried out beside the id
+    probes: tuple[Probe, ...] = ()
 
     @property
     def read(self) -> tuple[m.Rule | m.Value, ...]:
@@ -163,6 +172,7 @@ def links(plan: Plan) -> Iterator[c.Link]:
     """How the rows that are read name those whom the plan is about."""
     yield from (scan.link for scan in plan.scans)
     yield from (one.link for own in plan.owns for one in looked_at(own.item))
+    yield from (probe.item.events.link for probe in plan.probes)
     people = plan.population
     if people.use == "base":
         yield from (link for source in people.seen_in if (link := source.link(people.entity)) is not None)

@@ -7,6 +7,7 @@ from segql.plan.nodes import Plan
 from segql.plan.rules import (
     anchor_bounds,
     population,
+    probes,
     prune_occasions,
     recent_times,
     require,
@@ -23,6 +24,7 @@ from segql.plan.setting import Setting
 RULES: dict[str, Callable[[Plan, Setting], Plan]] = {
     "anchor_bounds": anchor_bounds.apply,
     "recent_times": recent_times.apply,
+    "probes": probes.apply,
     "separate_scans": separate_scans.apply,
     "share_filters": share_filters.apply,
     "widest_window": widest_window.apply,

@@ -37,6 +37,8 @@ def _add_plan(found: _Found, plan: Plan) -> None:
         _add_scan(found, scan, people.entity)
     for part in plan.owns:
         _add_events(found, part.item, people.entity)
+    for probe in plan.probes:
+        _add_events(found, probe.item, people.entity)
     for listed in plan.lists:
         _add_list(found, listed.item.list, people.entity)
     for ranked in plan.ranks:

@@ -20,6 +20,9 @@ def show(plan: Plan) -> str:
         what = value(own.item) if isinstance(own.item, m.Aggregate) else rule(own.item)
         bits = f", as bits: at least {', '.join(map(str, own.asked))}" if own.asked else ""
         lines.append(f"  {_join(own, plan)}: own statement, {what}{bits}")
+    for probe in plan.probes:
+        lines.append(f"  of each, by an index of {probe.item.events.source.table}: {value(probe.item)}")
+        lines += [f"    where {rule(term)}" for term in probe.where]
     for part in plan.lists:
         lines.append(f"  {'inner' if part.required else 'left'} join: list {part.item.list.name}")
     for ranked in plan.ranks:

@@ -44,6 +44,7 @@ class Dialect:
     unnests_in_select: bool = False  # a SELECT may make several rows of one, which is cheaper than reading a relation again and again
     moves_walls: bool = True  # naive times are moved and compared by the same words as instants
     joins_nearest: bool = False  # ASOF JOIN: each row with the nearest one
+    probes: bool = False  # EXISTS finds the rows of one entity by an index
     aliases_hide_columns: bool = False  # GROUP BY and HAVING read `AS id` before a column `id`
 
     # names and tables

@@ -26,21 +26,21 @@ def apply(plan: Plan, setting: Setting) -> Plan:
 
 
 def _separated(scan: Scan, plan: Plan, setting: Setting) -> tuple[Scan, ...]:
-    reach = [_reach(feature, setting) for feature in scan.features]
-    if scan.merge or any(known is None for known in reach):
+    reaches = [reach(feature, setting) for feature in scan.features]
+    if scan.merge or any(known is None for known in reaches):
         return (scan,)
-    longest = max(known for known in reach if known is not None)
-    near = [f for f, known in zip(scan.features, reach, strict=True) if known is not None and known < inf and known * FAR <= longest]
+    longest = max(known for known in reaches if known is not None)
+    near = [f for f, known in zip(scan.features, reaches, strict=True) if known is not None and known < inf and known * FAR <= longest]
     far = [f for f in scan.features if f not in near]
     sides = [frozenset(f.aggregate for f in some) for some in (near, far)]
-    if not near or not far or not all(_differ(f, g) for f in near for g in far) or _is_mixed(plan, *sides):
+    if not near or not far or not all(differ(f, g) for f in near for g in far) or _is_mixed(plan, *sides):
         return (scan,)
     if not any(without(plan.rule, side) is False for side in sides):
         return (scan,)
     return tuple(replace(scan, features=tuple(some), events=tuple(f.aggregate.events for f in some)) for some in (near, far))
 
 
-def _reach(feature: Feature, setting: Setting) -> float | None:
+def reach(feature: Feature, setting: Setting) -> float | None:
     """How many days before T the feature's rows begin; None where that can't be told."""
     starts = bounds(feature.conditions, ">=")
     if setting.as_of is not None:
@@ -49,7 +49,7 @@ def _reach(feature: Feature, setting: Setting) -> float | None:
     return None if any(isinstance(b, Fixed) for b in starts) else min((-days(b)[0] for b in starts), default=inf)
 
 
-def _differ(one: Feature, other: Feature) -> bool:
+def differ(one: Feature, other: Feature) -> bool:
     """Whether no row counts for both: some property is one thing in these, and another in those."""
     here, there = tests(one), tests(other)
     return any(set(here[column]).isdisjoint(there[column]) for column in here.keys() & there.keys())
