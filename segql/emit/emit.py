@@ -219,7 +219,7 @@ class Emitter:
             ranks=self._ranks(),
             counts=self._counts(),
             key=own_key,
-            probes=self._probes(own_key),
+            probes=probes.answers(self.plan.probes, own_key, self.namer, self.rows),
         )
         where = [] if self.plan.rule == m.TRUE else [lower.rule(self.plan.rule, scope)]
         if people.use != "base":
@@ -277,12 +277,6 @@ class Emitter:
         if not self.joined and not looked_up[1] and not self.plan.probes:
             return self.d.relation(self.entity.table, types, None), name, looked_up
         return self.rows.table(self.entity.table, types, alias), name, looked_up
-
-    def _probes(self, key: Node) -> dict[m.Aggregate, Node]:
-        """Whether there is an event of those that are asked of an index. Each source has one name: no two of these stand in each other."""
-        sources = dict.fromkeys(probe.item.events.source.name for probe in self.plan.probes)
-        names = {source: self.d.identifier(self.namer.name(slug(source))) for source in sources}
-        return {probe.item: probes.exists(probe, key, names[probe.item.events.source.name], self.rows) for probe in self.plan.probes}
 
     def _join(self, part: Part, key: Node) -> Join:
         name = self.d.identifier(self.names[id(part)])

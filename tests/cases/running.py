@@ -89,7 +89,7 @@ def outcome(block: Block, ready: Ready) -> str:
             rule = ready.meaning.segments[name].rule
             return "".join(f"{show.rule(t)}\n" for t in (rule.terms if isinstance(rule, m.All) else (rule,)))
         case "plan":
-            return compiler.plan_text(ready.meaning, name, as_of)
+            return compiler.plan_text(ready.meaning, name, as_of, *block.words)
         case "sql":
             return sql(ready, name, block.words[0], as_of)
         case "diff":

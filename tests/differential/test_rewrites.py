@@ -14,7 +14,7 @@ from segql.plan.optimize import RULES
 from segql.plan.setting import Setting
 from tests.differential.accounts import with_accounts
 from tests.differential.trial import MOMENTS, Trial, declarations, expected, make, meaning, meaning_of
-from tests.differential.worlds import TRAITS, catalog
+from tests.differential.worlds import HINTS, TRAITS, catalog
 from tests.support.duckdb import DuckDBServer
 from tests.support.engines import distinct
 from tests.support.plugin import Counting
@@ -42,7 +42,7 @@ def keeps(counting: Counting, trial: Trial, prefix: str = "") -> None:
         members = expected(trial, segment)
         plan = build(segment, trial.catalog)
         for name in ("build", *RULES):
-            plan = RULES[name](plan, Setting(trial.as_of, trial.calendar)) if name != "build" else plan
+            plan = RULES[name](plan, Setting(trial.as_of, trial.calendar, probes=True)) if name != "build" else plan
             sql = emit(plan, times, ())
             assert distinct("duckdb", server.query(sql)) == members, f"after {name}:\n{segment.rule_span.text}\n{sql}"
             counting.add("plans after a rewrite")
@@ -51,11 +51,11 @@ def keeps(counting: Counting, trial: Trial, prefix: str = "") -> None:
 def test_the_rewrites_change_plans() -> None:
     """None of them is idle."""
     changed: set[str] = set()
-    known, calendar = catalog(True, True, TRAITS), Calendar("Europe/Berlin")
+    known, calendar = catalog(True, True, [*TRAITS, *HINTS]), Calendar("Europe/Berlin")
     for number in range(200):
         if changed == set(RULES):
             return
-        setting = Setting(MOMENTS[number % len(MOMENTS)], calendar)
+        setting = Setting(MOMENTS[number % len(MOMENTS)], calendar, probes=True)
         for segment in meaning_of(declarations(Random(f"rewrites-{number}"), CASES, True), known, calendar).segments.values():
             plan = build(segment, known)
             for name, rewrite in RULES.items():

@@ -28,7 +28,7 @@ from tests.differential.moments import DECLARED as OCCASIONS
 from tests.differential.rules import Rules
 from tests.differential.spelling import respelled
 from tests.differential.wild import Wild
-from tests.differential.worlds import TRAITS, catalog, catalog_text
+from tests.differential.worlds import HINTS, TRAITS, catalog, catalog_text
 from tests.support.rows import Tables
 
 MOMENTS = [
@@ -60,12 +60,13 @@ class Trial:
 
 
 @lru_cache(maxsize=20)
-def make(seed: str, rules: int, rule: Callable[[Rules], str] = Rules.rule) -> Trial:
-    """The trial of a seed, with rules of one kind or of all. Several tests look at the same."""
+def make(seed: str, rules: int, rule: Callable[[Rules], str] = Rules.rule, hints: float = 0.4) -> Trial:
+    """The trial of a seed, with rules of one kind or of all. Several tests look at the same. `hints` is how often the catalog has some."""
     random = Random(seed)
     with_table = random.random() < 0.85
     complete = with_table and random.random() < 0.3
     traits = [trait for trait in TRAITS if random.random() < 0.4]
+    traits += [hint for hint in HINTS if Random(f"{hint} {seed}").random() < hints]
     known = catalog(with_table, complete, traits)
     calendar = Calendar(random.choice(ZONES), random.choice([0, 0, 6]))
     as_of = random.choice(MOMENTS)

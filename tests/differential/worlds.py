@@ -51,6 +51,7 @@ sources:
     table: visits
     time: {column: day, type: date}
     entity: {customer: customer_id}
+    VISITS
   clicks:
     table: clicks
     time: {column: clicked_at, type: timestamp, zone: UTC}
@@ -149,17 +150,24 @@ PARTITIONED = {
     "APP": "partition: {column: arrived, type: text, of: ingestion, slack: 36h, zone: Europe/Berlin}",
     "CLICKS": "partition: {column: hour, type: timestamptz, zone: America/New_York}",
 }
+INDEXED = {
+    "ORDERS": "indexes: [[customer_id, status, ordered_at], [status, ordered_at], [customer_id, ordered_at], [ordered_at]]",
+    "APP": "indexes: [[user_id, name, ts], [name, ts]]",
+    "VISITS": "indexes: [[customer_id, day], [day]]",
+    "CLICKS": "indexes: [[customer_id, clicked_at], [clicked_at]]",
+}
 TRAITS = {"stitched": STITCHED, "unique": UNIQUE, "partitioned": PARTITIONED}
+HINTS = {"indexed": INDEXED}  # which change nothing but how PostgreSQL is asked
 
 
 def catalog_text(with_table: bool, complete: bool, traits: Iterable[str] = ()) -> str:
     """The catalog, with or without a table of customers, and with or without the promise that app users are in it.
 
-    `traits` are what its sources are besides: stitched, unique, partitioned.
+    `traits` are what its sources are besides: stitched, unique, partitioned, indexed.
     """
-    marks: dict[str, list[str]] = {"ORDERS": [], "APP": [], "CLICKS": [], "CLICKER": []}
+    marks: dict[str, list[str]] = {"ORDERS": [], "APP": [], "VISITS": [], "CLICKS": [], "CLICKER": []}
     for trait in traits:
-        for mark, said in TRAITS[trait].items():
+        for mark, said in (TRAITS | HINTS)[trait].items():
             marks[mark].append(said)
     marks["CLICKER"] = marks["CLICKER"] or ["customer_id"]
     text = (CUSTOMER if with_table else NO_TABLE) + SOURCES.replace("COMPLETE", str(complete and with_table).lower())

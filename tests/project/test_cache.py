@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -157,6 +158,21 @@ def test_after_a_change_everything_is_as_computed_anew(change: str, runs: Runs) 
     assert runs.all() == fresh, "one by one"
     assert runs.all() == fresh, "as a whole"
     assert (fresh == before) == (change in SILENT)
+
+
+def test_what_the_catalog_tells_of_indexes_changes_the_sql_of_postgres(runs: Runs) -> None:
+    write(runs.root, {"segments/plain.seg": "purchased in 30d and returned in 30d\n"})
+    command, told = ["compile", "-t", "prod"], "table: orders, indexes: [[customer_id, kind, ordered_at], [kind, ordered_at]],"
+    found = [runs.one(command)]
+    for before, after in (
+        ("table: orders,", told),
+        ('"return"}', '"return", rows: 10}'),
+        ("amount: decimal}}", "amount: decimal}, rows: 9_000}"),
+    ):
+        edit("catalog/shop.yml", before, after)(runs.root)
+        found.append(runs.one(command, "--no-cache"))
+        assert runs.one(command) == runs.one(command) == found[-1]
+    assert [one == other for one, other in pairwise(found)] == [False, True, False]  # of one event alone no number helps
 
 
 def test_a_segment_inside_one_of_a_file_that_did_not_change(runs: Runs) -> None:
