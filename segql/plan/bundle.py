@@ -13,8 +13,9 @@ from segql.meaning import nodes as m
 from segql.meaning.aggregates import FUNCTIONS
 from segql.meaning.english.rules import can_be_missing
 from segql.plan.absence import Absent, without
+from segql.plan.bounds import earliest, latest, not_after
 from segql.plan.build import inlined, part
-from segql.plan.nodes import Counted, Listed, Own, Plan, Population, Ranked, Scan
+from segql.plan.nodes import Counted, Listed, Own, Plan, Population, Ranked, Scan, conjuncts
 from segql.plan.optimize import optimize
 from segql.plan.setting import Setting
 from segql.plan.walk import aggregates, has_attribute, lists, member_counts, own_rules, rankings
@@ -68,6 +69,7 @@ def bundle(segments: Iterable[m.Segment], catalog: c.Catalog, setting: Setting) 
     for condition in dict.fromkeys(leaf for rule in rules.values() for leaf in conditions(rule)):
         groups.setdefault(key(condition), {})[condition] = None
     own = tuple(groups.pop(frozenset(), {}))  # of the entity alone
+    groups = _read_once(groups, setting)
     places = {condition: _place(n) for n, condition in enumerate(own, 1)}
     free, plans, sure = len(own) + 1, list[Plan](), set(own)
     for several in _chunks(groups.values()):
@@ -83,6 +85,33 @@ def bundle(segments: Iterable[m.Segment], catalog: c.Catalog, setting: Setting) 
         plans.insert(0, _people(entity, own, places, catalog, setting))
     words = tuple(_word(n) for n in range(max((p.word for p in places.values()), default=0) + 1))
     return Bundle(entity, tuple(plans), words, places, tests)
+
+
+def _read_once(groups: dict[Key, dict[m.Rule, None]], setting: Setting) -> dict[Key, dict[m.Rule, None]]:
+    """γ[f](σ[e ∧ p](S)), γ[g](σ[e](S))  ⇒  γ[f | p, g](σ[e](S)), where f looks no further back: rows of an event are read once."""
+    found, several = dict(groups), dict[str, list[tuple[Key, list[m.Events]]]]()
+    for one, conditions_ in groups.items():
+        events = [item.events for condition in conditions_ for item in aggregates(condition)]
+        if events and events[0].event is not None and one == {(events[0].source.name, events[0].where)}:
+            several.setdefault(events[0].event.name, []).append((one, events))
+    for same in several.values():
+        same.sort(key=lambda item: len(conjuncts(item[1][0].where)))
+        for n, (narrow, events) in reversed(list(enumerate(same))):
+            wide = next((key for key, others in same[:n] if _covers(others, events, setting)), None)
+            if wide is not None:
+                found[wide] = found[wide] | found.pop(narrow)
+    return found
+
+
+def _covers(wide: list[m.Events], narrow: list[m.Events], setting: Setting) -> bool:
+    """Whether the narrow ones are some of the wide ones, and begin no earlier."""
+    at, calendar = setting.as_of, setting.calendar
+    if not set(conjuncts(wide[0].where)) < set(conjuncts(narrow[0].where)):
+        return False
+    if not all(events.window.starts for events in wide):
+        return True
+    first = earliest([bound for events in wide for bound in latest(list(events.window.starts), at, calendar)], at, calendar)
+    return all(any(not_after(f, bound, at, calendar) for f in first for bound in events.window.starts) for events in narrow)
 
 
 def _chunks(groups: Iterable[dict[m.Rule, None]]) -> Iterator[tuple[m.Rule, ...]]:
