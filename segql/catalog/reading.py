@@ -1,5 +1,6 @@
 """What a query reads, and what the catalog says of it: tables, and of each column how it is declared and where."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from segql.catalog.model import Record, Table
@@ -23,3 +24,13 @@ class Reading:
 
     table: Table
     columns: tuple[Column, ...]
+
+
+def merged(readings: Iterable[Reading]) -> list[Reading]:
+    """The readings with each table once."""
+    found: dict[Table, Reading] = {}
+    for reading in readings:
+        before = found.get(reading.table)
+        columns = (*(before.columns if before else ()), *reading.columns)
+        found[reading.table] = Reading(reading.table, tuple(dict.fromkeys(columns)))
+    return list(found.values())

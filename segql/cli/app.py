@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from segql.cli import (
+    catalog,
     check,
     clean,
     compile,
@@ -60,6 +61,7 @@ COMMANDS = {
 
 for _name, _function in COMMANDS.items():
     app.command(_name)(_function)
+app.add_typer(catalog.app, name="catalog")
 
 
 def _show_version(wanted: bool) -> None:

@@ -92,13 +92,7 @@ def _of_one_entity(asked: Asked, names: Sequence[str]) -> None:
 
 def readings_of(asked: Asked, names: Sequence[str]) -> "list[Reading]":
     """The tables and columns that the SQL of segments reads, each table once."""
-    from segql.catalog.reading import Reading
+    from segql.catalog.reading import merged
     from segql.compiler import AsOf, reads_of
 
-    found: dict[object, Reading] = {}
-    for name in names:
-        for reading in reads_of(asked.meaning, name, AsOf.constant(asked.as_of)):
-            before = found.get(reading.table)
-            columns = (*(before.columns if before else ()), *reading.columns)
-            found[reading.table] = Reading(reading.table, tuple(dict.fromkeys(columns)))
-    return list(found.values())
+    return merged(reading for name in names for reading in reads_of(asked.meaning, name, AsOf.constant(asked.as_of)))

@@ -24,6 +24,29 @@ def reads(plan: Plan) -> tuple[Reading, ...]:
     return tuple(Reading(table, tuple(columns)) for table, columns in found.items())
 
 
+def declared(catalog: c.Catalog) -> tuple[Reading, ...]:
+    """The tables and columns that the catalog itself names; what conditions of events look at aside."""
+    found: _Found = {}
+    entities = catalog.entities
+    for entity in entities.values():
+        if entity.table is not None:
+            _add(found, entity.table, _key(entity))
+            for field in entity.attributes.values():
+                _add_field(found, entity.table, field, True)
+        if entity.members is not None:
+            _add_pairs(found, entity.members, entity, entities[entity.members.entity])
+    for source in catalog.sources.values():
+        for link in source.entities.values():
+            _add_rows(found, source, link, entities[link.entity], [])
+        _add_order(found, source)
+    for event in catalog.events.values():
+        for field in event.properties.values():
+            _add_field(found, event.source.table, field, True)
+    for item in catalog.lists.values():
+        _add_list(found, item, entities[item.entity])
+    return tuple(Reading(table, tuple(columns)) for table, columns in found.items())
+
+
 def _add_plan(found: _Found, plan: Plan) -> None:
     people = plan.population
     _add_seen(found, people)
@@ -174,9 +197,9 @@ def _fields(item: m.Rule | m.Value, kind: type[m.Property] | type[m.Attribute]) 
         case m.Property(field) | m.Attribute(field):
             if isinstance(item, kind):
                 yield field, True
-        case m.Known(m.Property(field)) if field.inferred:
+        case m.Known(m.Property(field)) if field.inferred and kind is m.Property:
             yield field, False
-        case m.Compare(m.Property(left), _, m.Property(right)) if left.inferred and right.inferred:
+        case m.Compare(m.Property(left), _, m.Property(right)) if left.inferred and right.inferred and kind is m.Property:
             yield left, False
             yield right, False
         case m.Aggregate():

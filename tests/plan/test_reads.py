@@ -2,7 +2,11 @@
 
 import re
 
+from segql.catalog.load import load_catalog
 from segql.catalog.reading import Column
+from segql.diagnostics import Diagnostic
+from segql.plan.reads import declared
+from segql.source import Source
 from tests.engines.shops import CATALOG, RULE, readings
 
 
@@ -55,9 +59,10 @@ def test_entities_without_a_table_are_seen_in_their_sources() -> None:
 
 def test_columns_that_only_meet_each_other_are_of_no_type() -> None:
     catalog = CATALOG.replace('status = "paid" and discount < 1', "shipped = paid and note is known")
-    assert columns("bought", catalog)["shop.orders"] == {
-        "customer_id": "integer", "ordered_at": "timestamptz", "shipped": None, "paid": None, "note": None,
-    }  # fmt: skip
+    assert columns("bought", catalog) == {
+        "shop.customers": {"id": "integer"},
+        "shop.orders": {"customer_id": "integer", "ordered_at": "timestamptz", "shipped": None, "paid": None, "note": None},
+    }
 
 
 def test_a_mapping_is_read_for_the_ids_on_both_sides() -> None:
@@ -90,3 +95,17 @@ def test_the_pairs_of_members_are_read_and_the_members_table() -> None:
     assert counted == {"accounts": accounts, "seats": seats, "users": {**users, "country": "text"}}
     seen = columns("segment r for account is seen", ACCOUNTS)
     assert seen["devices"] == {"cookie": None, "user_id": None} and seen["anonymous"] == {"cookie": None, "at": "timestamptz"}
+
+
+def test_what_the_catalog_itself_names() -> None:
+    """Whether a rule asks for it or not; what conditions of events look at is read by the events."""
+    found: list[Diagnostic] = []
+    read = {
+        str(r.table): {column.name: column.kind for column in r.columns}
+        for r in declared(load_catalog([Source("c.yml", CATALOG)], found.append))
+    }
+    assert found == []
+    assert read.keys() == columns(RULE).keys()
+    asked = columns(RULE)
+    assert all(read[table].get(name, kind) == kind for table in asked for name, kind in asked[table].items())
+    assert {name for table in asked for name in asked[table].keys() - read[table].keys()} == {"status", "discount"}
