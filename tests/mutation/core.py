@@ -1,52 +1,43 @@
-"""`python -m tests.mutation.core --sample 300 --seed x`: mistakes in segql's own meaning, plan and SQL, and whether cases and trials notice them.
+"""`python -m tests.mutation.core --sample 300 --seed x`: mistakes in segql's own meaning, plan and SQL, and whether the suite notices them.
 
-Each mistake is tried in a process forked from one that has imported everything and knows which checks run which function: those are run,
-the fastest first, until one fails. What they all miss is asked of the other engines, and of the tests of its folder. `equivalent.txt` lists mistakes that change nothing, with the reason; they are left out of the score.
+Each mistake is tried in a process forked from one that has imported everything and knows which checks run which statement: those are run,
+the fastest first, until one fails. What cases and trials miss is asked of the tests that run it, on other engines too. `equivalent.txt`
+lists mistakes that change nothing, with the reason; they are left out of the score.
 `--known FILE`, what an earlier run printed, leaves out those that it noticed; `--only TEXT` tries those whose place or text holds it, `--show` lists them without trying.
+`--by TEST…` asks only these files or tests, and does not look which of them run what: for a test that is new.
 """
 
 import argparse
 import contextlib
-import functools
 import gc
-import hashlib
-import importlib
-import importlib.machinery
 import os
-import pickle
 import re
-import resource
-import signal
 import sys
-import tempfile
 import time
-import traceback
 from collections import Counter
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
-from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 import pytest
 
-from tests.mutation import subset
-from tests.mutation.python import Mutant, mutants, mutated
+from tests.mutation import forked, reach, subset
+from tests.mutation.forked import ROOT
+from tests.mutation.python import Mutant, mutants
+from tests.mutation.reach import Reached
+from tests.support import postgres
 from tests.support.tally import Tally
 
-ROOT = Path(__file__).parents[2]
 FOLDERS = ("segql/meaning", "segql/plan", "segql/emit")
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
-SECONDS = 25  # of the processor's time for one mistake; one that needs more has made something endless
-MORE = 900  # where other engines and tests are asked too
-ELSEWHERE = 40  # cases on them
-TESTS = {  # of what cases and trials do not look at
-    "segql/meaning/": ["tests/meaning", "tests/lint", "tests/catalog", "tests/people", "tests/cli"],
-    "segql/plan/": ["tests/plan", "tests/regressions", "tests/cli"],
-    "segql/emit/": ["tests/regressions", "tests/hostile/test_values.py", "tests/survey", "tests/sql/test_layout.py"],
-}
-BYTES = 6 << 30
-Reached = dict[str, tuple[float, frozenset[tuple[str, str]]]]  # by check: its time, and the functions that it runs
+ENOUGH = 60  # seconds of the processor after which no further check is begun
+ENDLESS = 60  # more than that, for one check or test
+TESTS = [
+    "tests/meaning", "tests/people", "tests/catalog", "tests/plan", "tests/regressions", "tests/survey", "tests/sql/test_layout.py",
+    "tests/cases/test_cases.py -k other_engines or answers or page or readme", "tests/cli/test_transcripts.py", "tests/hostile/test_values.py", "tests/lint", "tests/corpus",
+    "tests/change", "tests/metamorphic",
+]  # fmt: skip
 
 
 def main() -> int:
@@ -55,47 +46,32 @@ def main() -> int:
     parser.add_argument("--seed", default="pr")
     parser.add_argument("--only", default="")
     parser.add_argument("--known", type=Path)
+    parser.add_argument("--by", nargs="+", default=[])
     parser.add_argument("--show", action="store_true")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--minutes", type=float, default=1e6, help="begin no further mistake after so many")
     parser.add_argument("--least", type=float, default=0.85, help="the share that has to be noticed")
     parser.add_argument("--table", type=Path)
     options = parser.parse_args()
     chosen = [mutant for mutant in every() if options.only in str(mutant)]
     chosen = Random(options.seed).sample(chosen, min(options.sample, len(chosen)))
-    known = equivalent()
-    before = noticed_before(options.known) if options.known else set()
     if options.show:
         print("\n".join(map(str, chosen)))
         return 0
-    print("making trials", flush=True)
-    trials = {f"trial {number}": subset.kept(f"core-{number}") for number in range(subset.TRIALS)}
-    caches()
-    gc.freeze()  # what a child collects would be copied
-    print("looking which checks run what", flush=True)
-    reached = reaches(trials)
-    missed: list[Mutant] = []
-    by = Counter[str]()
-    for number, mutant in enumerate(chosen, 1):
-        if key(mutant) in known:
-            by["equivalent"] += 1
-            continue
-        told = "noticed: before" if str(mutant) in before else tried(mutant, trials, reached)
-        by[told.split(":")[0]] += 1
-        if told.startswith("missed"):
-            missed.append(mutant)
-        print(f"{number:4} {told[:100]:<100} {mutant}", flush=True)
-    total = sum(by.values()) - by["equivalent"]
-    noticed = total - len(missed)
-    print(f"\nmissed:\n{chr(10).join(map(str, missed))}\n\n{dict(by)}\n{noticed} of {total} noticed, {noticed / max(total, 1):.1%}")
-    if options.table:
-        tally = Tally()
-        tally.share("mutation", "mistakes in the core that are noticed", noticed, total)
-        tally.seed("mutation", options.seed)
-        options.table.write_text(tally.text(), encoding="utf-8")
-    return int(noticed < options.least * total)
+    known = equivalent()
+    before = noticed_before(options.known) if options.known else set()
+    told = {m: "equivalent" if key(m) in known else "noticed: before" for m in chosen if key(m) in known or str(m) in before}
+    left = [m for m in chosen if m not in told]
+    told |= {m: asked_of(m, options.by) for m in left} if options.by else tried(left, options.jobs, options.minutes)
+    return report(told, options)
 
 
 def every() -> list[Mutant]:
-    return [mutant for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py")) for mutant in mutants(path, ROOT)]
+    return [mutant for path in files() for mutant in mutants(ROOT / path, ROOT)]
+
+
+def files() -> list[str]:
+    return [str(path.relative_to(ROOT)) for folder in FOLDERS for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
 def key(mutant: Mutant) -> tuple[str, str, str, str]:
@@ -111,157 +87,107 @@ def equivalent() -> set[tuple[str, str, str, str]]:
 def noticed_before(file: Path) -> set[str]:
     """The mistakes that an earlier run noticed."""
     lines = (
-        re.match(r" *\d+ (?:noticed|failed|endless).*? (segql/\S+:\d+ .*)", line) for line in file.read_text(encoding="utf-8").splitlines()
+        re.match(r" *(?:\d+ )?(?:noticed|failed|endless).*? (segql/\S+:\d+ .*)", line)
+        for line in file.read_text(encoding="utf-8").splitlines()
     )
     return {line[1] for line in lines if line}
 
 
-# Which checks run which function -----------------------------------------------------------------------
-
-
-def reaches(trials: dict[str, subset.Kept]) -> Reached:
-    """Found once for a state of the code and the cases; kept in the temporary folder."""
-    content = hashlib.sha256()
-    for path in sorted([*(ROOT / "segql").rglob("*.py"), *(ROOT / "tests/cases").glob("*"), *(ROOT / "tests/differential").glob("*.py")]):
-        content.update(path.read_bytes() if path.is_file() else b"")
-    file = Path(tempfile.gettempdir()) / f"segql-reaches-{content.hexdigest()[:16]}"
-    if not file.exists():
-        in_child(lambda: str(file.write_bytes(pickle.dumps(_reaches(trials)))), 1000)
-    found: Reached = pickle.loads(file.read_bytes())
-    return found
-
-
-def _reaches(trials: dict[str, subset.Kept]) -> Reached:
-    prefix = str(ROOT) + "/"
-    inside = tuple(prefix + folder for folder in FOLDERS)
-    found: Reached = {}
-    for name, check in subset.checks(trials).items():
-        seen: set[CodeType] = set()
-
-        def note(frame: FrameType, event: str, _: Any, seen: set[CodeType] = seen) -> None:
-            if event == "call":
-                seen.add(frame.f_code)
-
-        forget()
-        begun = time.process_time()
-        sys.setprofile(note)
-        try:
-            check()
-        finally:
-            sys.setprofile(None)
-        functions = {(c.co_filename.removeprefix(prefix), outer(c)) for c in seen if c.co_filename.startswith(inside)}
-        found[name] = time.process_time() - begun, frozenset(functions)
-    return found
-
-
-def outer(code: CodeType) -> str:
-    return code.co_qualname.split(".<locals>")[0]
+def report(told: dict[Mutant, str], options: Any) -> int:
+    """Prints what came of each, and says whether too few were noticed."""
+    by = Counter(one.split(":")[0] for one in told.values())
+    missed = [mutant for mutant, one in told.items() if one.startswith("missed")]
+    total = sum(by.values()) - by["equivalent"]
+    noticed = total - len(missed)
+    print(f"\nmissed:\n{chr(10).join(map(str, missed))}\n\n{dict(by)}\n{noticed} of {total} noticed, {noticed / max(total, 1):.1%}")
+    if options.table:
+        tally = Tally()
+        tally.share("mutation", "mistakes in the core that are noticed", noticed, total)
+        tally.seed("mutation", options.seed)
+        options.table.write_text(tally.text(), encoding="utf-8")
+    return int(noticed < options.least * total)
 
 
 # One mistake --------------------------------------------------------------------------------------------
 
 
-def tried(mutant: Mutant, trials: dict[str, subset.Kept], reached: Reached) -> str:
-    """What noticed it, or `missed`."""
-    if mutant.within:
-        wanted = [name for name, (_, functions) in reached.items() if (mutant.file, mutant.within) in functions]
-    else:
-        wanted = [name for name, (_, functions) in reached.items() if any(file == mutant.file for file, _ in functions)]
-    wanted.sort(key=lambda name: reached[name][0])
+def tried(chosen: list[Mutant], jobs: int, minutes: float) -> dict[Mutant, str]:
+    """What noticed each, or `missed`, of those that there was time for."""
+    os.environ["PYTEST_XDIST_TESTRUNUID"] = postgres.RUN  # children use the server of this process
+    with postgres.running_server():
+        print("making trials", flush=True)
+        trials = reach.kept("trials", [], subset.trials)
+        forked.caches()
+        gc.freeze()  # what a child collects would be copied
+        print("looking which checks run what", flush=True)
+        checks = reach.checks(trials, files())
+        tests = reach.tests(TESTS, files())
+        until = time.monotonic() + 60 * minutes
 
-    def act() -> str:
-        checks = make(mutant, trials)
-        for name in wanted:
-            try:
-                checks[name]()
-            except BaseException as error:
-                where = traceback.extract_tb(error.__traceback__)[-1]
-                return f"{'noticed' if isinstance(error, AssertionError) else 'failed'}: {name}: {type(error).__name__} in {where.name}"
-        return f"missed: {len(wanted)} checks"
+        def one(mutant: Mutant) -> str | None:
+            if time.monotonic() > until:
+                return None
+            told = asked(mutant, trials, checks, tests)
+            print(f"{told[:100]:<100} {mutant}", flush=True)
+            return told
 
-    told = in_child(act, SECONDS)
-    return told if not told.startswith("missed") else in_child(lambda: asked_further(mutant, trials, wanted), MORE, BYTES << 4)
-
-
-def asked_further(mutant: Mutant, trials: dict[str, subset.Kept], wanted: list[str]) -> str:
-    """What else notices it."""
-    checks = make(mutant, trials)
-    if mutant.file.startswith("segql/emit/"):
-        again: Any = sys.modules["tests.mutation.subset"]
-        of_others = mutant.file.endswith(("/bigquery.py", "/postgres.py"))  # which no check on DuckDB runs
-        if (missed := again.elsewhere(list(checks) if of_others else wanted[:ELSEWHERE])) is not None:
-            return f"noticed: {missed}"
-    folders = next(folders for start, folders in TESTS.items() if mutant.file.startswith(start))
-    failed = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *folders])
-    return f"noticed: by {' '.join(folders)}" if failed else f"missed: {len(wanted)} checks, and {' '.join(folders)}"
+        with ThreadPoolExecutor(jobs) as pool:
+            return {mutant: told for mutant, told in zip(chosen, pool.map(one, chosen), strict=True) if told is not None}
 
 
-def make(mutant: Mutant, trials: dict[str, subset.Kept]) -> dict[str, subset.Check]:
-    """The checks, with the mistake in the code that they run."""
-    path = ROOT / mutant.file
-    code = compile(mutated(path, mutant.number), str(path), "exec")
-    if mutant.within and patched(mutant, code):
-        forget()
-        return subset.checks(trials)
-    usual = importlib.machinery.SourceFileLoader.get_code
-    importlib.machinery.SourceFileLoader.get_code = lambda self, name: code if self.path == str(path) else usual(self, name)  # type: ignore[method-assign,assignment]
-    for name in [n for n in sys.modules if n.startswith(("segql", "tests.")) and not n.startswith("tests.mutation.core")]:
-        del sys.modules[name]
-    again = importlib.import_module("tests.mutation.subset")
-    made: dict[str, subset.Check] = again.checks(trials)
-    return made
+def asked(mutant: Mutant, trials: dict[str, subset.Kept], checks: Reached, tests: Reached) -> str:
+    """What notices it."""
+    first, then = checks.of(mutant), tests.of(mutant)
+    told = forked.in_child(lambda: by_checks(mutant, trials, first), ENOUGH + ENDLESS)
+    if told.startswith("missed") and then:
+        more = forked.in_child(lambda: by_tests(mutant, then), ENOUGH + ENDLESS, forked.MEMORY << 4)
+        told = f"{told}, {more}" if more.startswith("missed") else more
+    return told
 
 
-def patched(mutant: Mutant, code: CodeType) -> bool:
-    """Gives the function its new code, wherever it is known already; whether that could be done."""
-    new = next((c for c in every_code(code) if c.co_qualname == mutant.within), None)
-    module = mutant.file.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-    here: Any = sys.modules.get(module)
-    for name in mutant.within.split("."):
-        here = vars(here).get(name) if here is not None else None
-    for inner in ("__func__", "fget", "func", "__wrapped__"):
-        here = getattr(here, inner, here)
-    if new is None or not isinstance(here, FunctionType) or here.__code__.co_qualname != mutant.within:
-        return False
-    here.__code__ = new
-    return True
+def by_checks(mutant: Mutant, trials: dict[str, subset.Kept], names: list[str]) -> str:
+    anew = forked.with_mistake(mutant)
+    checks = (forked.again("tests.mutation.subset") if anew else subset).checks(trials)
+    for number, name in enumerate(names):
+        if time.process_time() > ENOUGH:
+            return f"missed by {number} of {len(names)} checks"
+        try:
+            checks[name]()
+        except BaseException as error:
+            return f"{'noticed' if isinstance(error, AssertionError) else 'failed'}: {name}: {type(error).__name__}"
+    return f"missed by {len(names)} checks"
 
 
-def every_code(code: CodeType) -> list[CodeType]:
-    return [code, *(inner for const in code.co_consts if isinstance(const, CodeType) for inner in every_code(const))]
+def asked_of(mutant: Mutant, places: list[str]) -> str:
+    told = forked.in_child(lambda: by_tests(mutant, [], places), ENOUGH + ENDLESS, forked.MEMORY << 4)
+    print(f"{told[:100]:<100} {mutant}", flush=True)
+    return told
 
 
-@functools.cache
-def caches() -> list[Any]:
-    """Those of the code's functions: what was computed without a mistake must not hide it. The tests' own hold no more than texts."""
-    return [
-        item for item in gc.get_objects() if isinstance(item, functools._lru_cache_wrapper) and str(item.__module__).startswith("segql")
-    ]
+def by_tests(mutant: Mutant, names: list[str], places: list[str] | None = None) -> str:
+    """By these, the first first, or by all in these files."""
+    forked.with_mistake(mutant)
+    order = {name: number for number, name in enumerate(names)}
+    ran, failed = [0], list[str]()
 
+    class Only:
+        @pytest.hookimpl(trylast=True)
+        def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+            if not places:
+                items[:] = sorted((item for item in items if item.nodeid in order), key=lambda item: order[item.nodeid])
 
-def forget() -> None:
-    for item in caches():
-        item.cache_clear()
+        def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+            ran[0] += report.when == "call"
+            if report.failed:
+                failed.append(report.nodeid)
 
+        def pytest_runtest_logfinish(self) -> None:
+            if failed or time.process_time() > ENOUGH:
+                raise pytest.exit.Exception("enough")
 
-def in_child(act: Callable[[], str], seconds: int, room: int = BYTES) -> str:
-    """What `act` says in a process of its own, which may take so many seconds."""
-    read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        with contextlib.suppress(BaseException):
-            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-            resource.setrlimit(resource.RLIMIT_AS, (room, room))
-            sys.stdout = sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115
-            os.write(write, act().encode()[:4000])
-        os._exit(0)
-    os.close(write)
-    with os.fdopen(read, "rb") as pipe:
-        told = pipe.read().decode(errors="replace")
-    _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL):
-        return f"endless: more than {seconds} s"
-    return told or "failed: the process ended"
+    with contextlib.suppress(BaseException):
+        reach.run_pytest(places or sorted({name.split("::")[0] for name in names}), Only())
+    return f"noticed: {failed[0]}" if failed else f"missed by {ran[0]} of {len(names) or ran[0]} tests"
 
 
 if __name__ == "__main__":

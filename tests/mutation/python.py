@@ -20,11 +20,13 @@ Made = ast.AST | None  # the node in its place
 
 @dataclass(frozen=True)
 class Mutant:
-    """One mistake in a file. `within` is the function or method that holds it, empty where the module itself does."""
+    """One mistake in a file. `within` is the function or method that holds it, empty where the module itself does; `statement` is the number
+    of the innermost statement of a function that holds it, as of `statements`, and -1 where the module does."""
 
     file: str
     line: int
     within: str
+    statement: int
     number: int  # of all mistakes of this file
     before: str
     after: str
@@ -37,17 +39,51 @@ def mutants(path: Path, root: Path) -> list[Mutant]:
     """Every mistake of a file."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     found = []
-    for number, (node, within, make) in enumerate(places(tree)):
+    numbers = {id(statement): number for number, statement in enumerate(statements(tree))}
+    for number, (node, within, statement, make) in enumerate(places(tree)):
         made = make(node)
         shown = "" if made is None or isinstance(made, ast.Pass) else line_of(made)
-        found.append(Mutant(str(path.relative_to(root)), node.lineno, within, number, line_of(node), shown))  # type: ignore[attr-defined]
+        held = numbers.get(id(statement), -1)
+        found.append(Mutant(str(path.relative_to(root)), node.lineno, within if held >= 0 else "", held, number, line_of(node), shown))  # type: ignore[attr-defined]
     return found
+
+
+def statements(tree: ast.Module) -> list[ast.stmt]:
+    """Those of its functions."""
+    return [statement for block in blocks(tree) for statement in block]
+
+
+def blocks(node: ast.AST, inside: bool = False) -> Iterator[list[ast.stmt]]:
+    """The lists of statements in functions."""
+    inside = inside or isinstance(node, ast.FunctionDef)
+    for _, value in ast.iter_fields(node):
+        if inside and isinstance(value, list) and value and isinstance(value[0], ast.stmt):
+            yield value
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, ast.AST):
+                yield from blocks(child, inside)
+
+
+def marked(tree: ast.Module, name: str, first: int) -> int:
+    """Puts before each statement of a function one that sets `name[first + its number]`. How many there are."""
+    numbers = {id(statement): first + number for number, statement in enumerate(statements(tree))}
+    for block in list(blocks(tree)):
+        block[:] = [each for statement in block for each in (*_mark(statement, name, numbers[id(statement)]), statement)]
+    ast.fix_missing_locations(tree)
+    return len(numbers)
+
+
+def _mark(statement: ast.stmt, name: str, number: int) -> list[ast.stmt]:
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+        return []  # documentation stays the first
+    target = ast.Subscript(ast.Name(name, ast.Load()), ast.Constant(number), ast.Store())
+    return [ast.copy_location(ast.Assign([target], ast.Constant(1)), statement)]
 
 
 def mutated(path: Path, number: int) -> ast.Module:
     """The file's tree with the mistake of that number in it."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    node, _, make = list(places(tree))[number]
+    node, _, _, make = list(places(tree))[number]
     made = ast.fix_missing_locations(ast.copy_location(make(node), node))  # type: ignore[arg-type,type-var]
 
     class Put(ast.NodeTransformer):
@@ -62,23 +98,24 @@ def line_of(node: ast.AST) -> str:
     return " ".join(ast.unparse(node).split())[:160]
 
 
-Place = tuple[ast.AST, str, Callable[[ast.AST], Made]]
+Place = tuple[ast.AST, str, ast.stmt | None, Callable[[ast.AST], Made]]
 
 
 def places(tree: ast.Module) -> Iterator[Place]:
-    """Each node that can be changed, the function that holds it, and how."""
-    yield from _places(tree, "")
+    """Each node that can be changed, the function and the innermost statement that hold it, and how."""
+    yield from _places(tree, "", None)
 
 
-def _places(node: ast.AST, within: str) -> Iterator[Place]:
+def _places(node: ast.AST, within: str, statement: ast.stmt | None) -> Iterator[Place]:
     for child in _children(node):
+        here = child if isinstance(child, ast.stmt) else statement
         if isinstance(child, ast.FunctionDef | ast.ClassDef) and (not within or within.endswith(".")):
             inner = within + child.name + ("." if isinstance(child, ast.ClassDef) else "")
-            yield from _places(child, inner)
+            yield from _places(child, inner, here)
             continue
         for make in _changes(child):
-            yield child, "" if within.endswith(".") else within, make
-        yield from _places(child, within)
+            yield child, "" if within.endswith(".") else within, here, make
+        yield from _places(child, within, here)
 
 
 def _children(node: ast.AST) -> Iterator[ast.AST]:
