@@ -68,10 +68,10 @@ def _set_streams() -> None:
 
 
 def _run(words: list[str]) -> int:
-    from segql.cli.app import app
+    from segql.cli.app import app_for
 
     try:
-        result = app(words, prog_name="segql", standalone_mode=False)
+        result = app_for(words)(words, prog_name="segql", standalone_mode=False)
     except Exception as error:
         if hasattr(error, "show") and hasattr(
             error, "exit_code"
