@@ -32,4 +32,4 @@ def test_what_is_kept_needs_no_reader_and_no_printer(command: str, tmp_path: Pat
     again = imported(*COMMANDS[command], **kept)
     assert {m for m in HEAVY if m in again} <= {"pydantic"}
     assert not again & {"segql.syntax.parse", "segql.catalog.load", "segql.meaning.resolve", "segql.plan.build", "segql.emit.emit"}
-    assert {m for m in again if m in {f"segql.cli.{name}" for name in app.COMMANDS}} == {f"segql.cli.{command.split()[1]}"}
+    assert {m for m in again if m in {f"segql.cli.{name}" for name in app.COMMANDS + app.GROUPS}} == {f"segql.cli.{command.split()[1]}"}
