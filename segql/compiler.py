@@ -5,6 +5,7 @@ text ──parse──▶ syntax ──resolve──▶ meaning ──build, opt
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ __all__ = [
     "Settings",
     "as_of_words",
     "check",
+    "compile_in_each",
     "compile_segment",
     "explain_segment",
     "lint",
@@ -83,31 +85,69 @@ def lint(meaning: Meaning, found: Sequence[Diagnostic], required: Sequence[str] 
 
 def compile_segment(meaning: Meaning, name: str, dialect: str, as_of: AsOf, report: Report) -> str | None:
     """The SQL that selects the members of one segment; None where a mistake was reported."""
+    sql, problems = compile_in_each(meaning, name, (dialect,), as_of)[dialect]
+    for problem in problems:
+        report(problem)
+    return sql
+
+
+def compile_in_each(meaning: Meaning, name: str, dialects: Sequence[str], as_of: AsOf) -> dict[str, tuple[str | None, list[Diagnostic]]]:
+    """By dialect, the SQL that selects the members of one segment, or None and the mistakes."""
     from segql.emit.dialects import DIALECTS  # here, since sqlglot is slow to import and no other step needs it
     from segql.emit.emit import emit
     from segql.emit.sql import Unprintable
     from segql.emit.times import Times
 
-    segment = meaning.segments[name]
-    plan = sound(segment, meaning, DIALECTS[dialect], as_of, report)
-    if plan is None:
-        return None
-    try:
-        return emit(plan, Times(DIALECTS[dialect], meaning.calendar, as_of), _header(segment, meaning, dialect, as_of))
-    except Unprintable as error:
-        report(unprintable(error, segment))
-        return None
+    segment, found = meaning.segments[name], dict[str, tuple[str | None, list[Diagnostic]]]()
+    planned = _Planned.of(segment, meaning, as_of)
+    about, when = ((), ()) if planned.built is None else _header(segment, meaning, as_of)
+    for dialect in dialects:
+        problems: list[Diagnostic] = []
+        plan, sql = planned.sound(DIALECTS[dialect], problems.append), None
+        try:
+            if plan is not None:
+                sql = emit(plan, Times(DIALECTS[dialect], meaning.calendar, as_of), (*about, f"dialect: {dialect}", *when))
+        except Unprintable as error:
+            problems.append(unprintable(error, segment))
+        found[dialect] = sql, problems
+    return found
 
 
 def sound(segment: Segment, meaning: Meaning, dialect: "Dialect", as_of: AsOf, report: Report) -> Plan | None:
     """The segment's plan, where the dialect can express it at this T; None where a mistake was reported."""
-    built = _built(meaning, segment, report)
-    if built is None:
-        return None
-    plan = optimize(built, Setting(as_of.at, meaning.calendar, dialect.probes))
-    if not _expressible(plan, dialect, report):
-        return None
-    return plan if _can_hold(built, segment, meaning, as_of, report) and _is_in_years(segment, meaning, as_of, report) else None
+    return _Planned.of(segment, meaning, as_of).sound(dialect, report)
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A segment at some T, for several dialects: the plan as the rule says it, and what stands in its way in each of them."""
+
+    built: Plan | None
+    problems: list[Diagnostic]
+    as_of: AsOf
+    calendar: Calendar
+    plans: dict[bool, Plan] = field(default_factory=dict)  # optimised, by whether the engine is asked for single rows
+
+    @staticmethod
+    def of(segment: Segment, meaning: Meaning, as_of: AsOf) -> "_Planned":
+        problems: list[Diagnostic] = []
+        built = _built(meaning, segment, problems.append)
+        if built is not None and _can_hold(built, segment, meaning, as_of, problems.append):
+            _report_years(segment, meaning, as_of, problems.append)
+        return _Planned(built, problems, as_of, meaning.calendar)
+
+    def sound(self, dialect: "Dialect", report: Report) -> Plan | None:
+        """The plan, where the dialect can express it; None where a mistake was reported."""
+        plan = None
+        if self.built is not None:
+            if dialect.probes not in self.plans:
+                self.plans[dialect.probes] = optimize(self.built, Setting(self.as_of.at, self.calendar, dialect.probes))
+            plan = self.plans[dialect.probes]
+            if not _expressible(plan, dialect, report):
+                return None
+        for problem in self.problems:
+            report(problem)
+        return None if self.problems else plan
 
 
 def unprintable(error: Exception, segment: Segment) -> Diagnostic:
@@ -216,10 +256,10 @@ def _can_hold(built: Plan, segment: Segment, meaning: Meaning, as_of: AsOf, repo
     return not empty
 
 
-def _is_in_years(segment: Segment, meaning: Meaning, as_of: AsOf, report: Report) -> bool:
-    """Whether the occasions that the rule asks about are known around T, where T is known, or around the T that `as of` moves it to."""
+def _report_years(segment: Segment, meaning: Meaning, as_of: AsOf, report: Report) -> None:
+    """That occasions are not known around T, where T is known, or around the T that `as of` moves it to."""
     if as_of.at is None:
-        return True
+        return
     calendar = meaning.calendar
     years = [(o, local(instant(at, as_of.at, calendar), calendar.zone).year) for o, at in asked(segment.rule)]
     unknown = {occasion: year for occasion, year in years if occasion.years and not occasion.years[0] <= year <= occasion.years[1]}
@@ -227,7 +267,6 @@ def _is_in_years(segment: Segment, meaning: Meaning, as_of: AsOf, report: Report
         message = f"`{occasion.name}` is known for the years {years_of(occasion)}, and the as-of lies in {year}"
         help = "a project's segql.toml says for which: `occasion-years = [2000, 2050]` in `[project]`"
         report(Diagnostic(codes.BAD_WINDOW, message, segment.rule_span, help=help))
-    return not unknown
 
 
 def years_of(occasion: Occasion) -> str:
@@ -235,16 +274,16 @@ def years_of(occasion: Occasion) -> str:
     return f"{occasion.years[0]} to {occasion.years[1]}"
 
 
-def _header(segment: Segment, meaning: Meaning, dialect: str, as_of: AsOf) -> tuple[str, ...]:
+def _header(segment: Segment, meaning: Meaning, as_of: AsOf) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What stands above the SQL, before the dialect and after it."""
     known = [o for o in named(segment.rule) if o.years is not None and as_of.at is None]
-    return (
+    about = (
         f"segment: {segment.name}",
         f"source: {safe_path(segment.span.source.name)}",
         f"depends on: {fingerprint(segment, meaning.catalog, meaning.calendar)}",
-        f"dialect: {dialect}",
-        f"as of: {as_of_words(as_of, meaning.calendar.zone)}",
-        *(f"{plain(o.name)}: known for the years {years_of(o)}" for o in known),
     )
+    when = f"as of: {as_of_words(as_of, meaning.calendar.zone)}"
+    return about, (when, *(f"{plain(o.name)}: known for the years {years_of(o)}" for o in known))
 
 
 def as_of_words(as_of: AsOf, zone: str) -> str:

@@ -32,6 +32,7 @@ def report(
 ) -> int:
     """Write every segment with its rule, SQL, numbers and tests into one HTML file. Connects to the target."""
     from dataclasses import replace
+    from functools import partial
 
     from segql.catalog.in_memory import in_memory
     from segql.cli import work
@@ -39,8 +40,9 @@ def report(
     from segql.cli.output import write
     from segql.cli.states import states
     from segql.diagnostics import codes
-    from segql.report.gather import ask, gather
+    from segql.report.gather import ask, gather, sections
     from segql.report.page import html
+    from segql.survey.many import Many
 
     loaded = work.load(session)
     meaning = work.understand(session, loaded, var)
@@ -54,12 +56,14 @@ def report(
     held = (
         work.understand(session, replace(loaded, catalog=in_memory(loaded.catalog)), var) if meaning.trials or meaning.claims else meaning
     )
-    told = gather(loaded.project.name, meaning, names, instant.at, _tests(held, loaded.project.root))
-    if chosen is not None and not no_numbers:
-        here = Asked(session, loaded.project, meaning, chosen, instant.at)
-        with here.connected(readings_of(here, told.names)) as engine:
+    made = partial(gather, loaded.project.name, meaning, names, instant.at, _tests(held, loaded.project.root))
+    if chosen is None or no_numbers:
+        told = made()
+    else:
+        here, whole = Asked(session, loaded.project, meaning, chosen, instant.at), sections(meaning, names)
+        with here.connected(readings_of(here, whole)) as engine:
             engine.hold()
-            told = replace(told, numbers=ask(told, engine, weeks, session.note))
+            told = made(partial(ask, Many.of(meaning, whole, engine.dialect), engine, instant.at, weeks, session.note))
     place = session.folder / out
     try:
         write(place.parent, {place.name: html(told)})

@@ -7,14 +7,12 @@ from segql.report.html import h
 
 WIDE, HIGH = 100, 32  # of a plot, which is stretched to the room there is
 BOX, ROW, GAP, LETTERS = 180, 34, 60, 22  # pixels of a lineage's boxes, rows and gaps; letters that fit into a box
+RAIL = h("rect", x=0, y=0, width=WIDE, height=10, class_="rail")  # the same in every bar
 
 
 def bar(share: float, of: float | None = None) -> Element:
     """A bar of a share, for the eye alone: the number stands beside it; with `of`, a thin line marks another share."""
-    marks = [
-        h("rect", x=0, y=0, width=WIDE, height=10, class_="rail"),
-        h("rect", x=0, y=0, width=f"{share * WIDE:.2f}", height=10, class_="fill"),
-    ]
+    marks = [RAIL, h("rect", x=0, y=0, width=f"{share * WIDE:.2f}", height=10, class_="fill")]
     if of is not None:
         marks.append(h("rect", x=f"{min(of, 0.988) * WIDE:.2f}", y=0, width="1.2", height=10, class_="mark"))
     return h("svg", marks, viewBox=f"0 0 {WIDE} 10", preserveAspectRatio="none", aria_hidden="true", class_="bar")

@@ -1,11 +1,11 @@
 """What a report tells: of each segment its texts, and, where a database is asked, its numbers."""
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from segql.compiler import AsOf, Meaning, compile_segment, explain_segment
-from segql.diagnostics import Diagnostic
+from segql.compiler import AsOf, Meaning, compile_in_each, explain_segment
 from segql.engines.base import Engine
 from segql.meaning import nodes as m
 from segql.meaning.windows import AsOf as T
@@ -58,31 +58,43 @@ def sections(meaning: Meaning, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(name for name in names if name.rpartition(".")[0] not in names))
 
 
-def gather(project: str, meaning: Meaning, names: Sequence[str], as_of: datetime, tests: Mapping[str, Sequence[Tested]]) -> Report:
-    """All that needs no database."""
-    told = sections(meaning, names)
-    at = AsOf.constant(as_of)
-    english = {name: explain_segment(meaning, name, at) for name in told}
-    sql = {name: {dialect: _sql(meaning, name, dialect, at) for dialect in DIALECTS} for name in told}
-    users: dict[str, list[str]] = {}
+def gather(
+    project: str,
+    meaning: Meaning,
+    names: Sequence[str],
+    as_of: datetime,
+    tests: Mapping[str, Sequence[Tested]],
+    asked: Callable[[], Numbers] | None = None,
+) -> Report:
+    """All of it. The texts are written in another thread while `asked` waits for the numbers."""
+    told, users = sections(meaning, names), dict[str, list[str]]()
     for segment in meaning.segments.values():
         for name in segment.needs:
             users.setdefault(name, []).append(segment.name)
-    return Report(project, meaning, told, as_of, english, sql, tests, users=users)
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            texts = {name: pool.submit(_texts, meaning, name, AsOf.constant(as_of)) for name in told}
+            numbers = asked() if asked is not None else None
+            written = {name: text.result() for name, text in texts.items()}
+        except BaseException:  # Ctrl-C for one: no further text is begun
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    english, sql = ({name: text for name, (text, _) in written.items()}, {name: each for name, (_, each) in written.items()})
+    return Report(project, meaning, told, as_of, english, sql, tests, numbers, users)
 
 
-def _sql(meaning: Meaning, name: str, dialect: str, at: AsOf) -> str:
-    problems: list[Diagnostic] = []
-    sql = compile_segment(meaning, name, dialect, at, problems.append)
-    return sql or "".join(f"-- {d.message}\n" for d in problems)
+def _texts(meaning: Meaning, name: str, at: AsOf) -> tuple[str, dict[str, str]]:
+    """A segment in English, and in SQL by dialect."""
+    compiled = compile_in_each(meaning, name, DIALECTS, at)
+    sql = {dialect: text or "".join(f"-- {d.message}\n" for d in problems) for dialect, (text, problems) in compiled.items()}
+    return explain_segment(meaning, name, at), sql
 
 
-def ask(report: Report, engine: Engine, weeks: int, said: Callable[[str], None]) -> Numbers:
-    """The numbers, of each of so many weeks the sizes. Raises SegqlError."""
-    meaning, as_of = report.meaning, report.as_of
+def ask(many: Many, engine: Engine, as_of: datetime, weeks: int, said: Callable[[str], None]) -> Numbers:
+    """The numbers, with the sizes of so many weeks. Raises SegqlError."""
+    calendar = many.meaning.calendar
     back = [Shifted(T(), -7 * week, "d") for week in range(weeks - 1, 0, -1)]
-    instants = (*(instant(bound, as_of, meaning.calendar) for bound in back), as_of)
-    many = Many.of(meaning, report.names, engine.dialect)
+    instants = (*(instant(bound, as_of, calendar) for bound in back), as_of)
     said(f"asking for sizes of {len(instants)} week{'' if len(instants) == 1 else 's'}, what conditions keep and what segments share")
     found = many.ask(engine, instants)
     pairs: dict[str, list[Pair]] = {}

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -14,23 +15,32 @@ Child = Element | str | None
 
 def h(tag: str, *children: Child | Iterable[Child], **attributes: object) -> Element:
     """An element; `class_` is the attribute `class`, `aria_label` is `aria-label`. None is left out, of children and attributes."""
-    named = {name.rstrip("_").replace("_", "-"): shown(str(value)) for name, value in attributes.items() if value is not None}
-    found = Element(tag, named)
+    found = Element(tag, {_attribute(name): shown(str(value)) for name, value in attributes.items() if value is not None})
     for child in children:
-        for one in [child] if child is None or isinstance(child, str | Element) else child:
-            _put(found, one)
+        if isinstance(child, Element):
+            found.append(child)
+        elif isinstance(child, str):
+            _write(found, child)
+        elif child is not None:
+            for one in child:
+                if isinstance(one, Element):
+                    found.append(one)
+                elif one is not None:
+                    _write(found, one)
     return found
 
 
-def _put(parent: Element, child: Child) -> None:
-    if isinstance(child, Element):
-        parent.append(child)
-    elif child is not None:
-        last = parent[-1] if len(parent) else None
-        if last is None:
-            parent.text = (parent.text or "") + shown(child)
-        else:
-            last.tail = (last.tail or "") + shown(child)
+@cache
+def _attribute(name: str) -> str:
+    return name.rstrip("_").replace("_", "-")
+
+
+def _write(parent: Element, text: str) -> None:
+    """Behind what is in the element already."""
+    if len(parent):
+        parent[-1].tail = (parent[-1].tail or "") + shown(text)
+    else:
+        parent.text = (parent.text or "") + shown(text)
 
 
 def shown(text: str) -> str:

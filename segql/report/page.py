@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from segql.meaning import nodes as m
@@ -188,7 +189,7 @@ class Section:
             yield h("details", h("summary", DIALECTS[dialect]), h("pre", h("code", sql.rstrip())), class_="sql")
 
     def _overlap(self, numbers: Numbers) -> Iterator[Element]:
-        pairs = [p for p in numbers.pairs.get(self.name, []) if not self._is_own(p)][:ALIKE]
+        pairs = list(islice((p for p in numbers.pairs.get(self.name, []) if not self._is_own(p)), ALIKE))
         if not pairs:
             return
         heads = [h("th", text, class_="number", scope="col") for text in ("in both", "alike", "of this", "of that")]
@@ -208,7 +209,7 @@ class Section:
 
     def _is_own(self, pair: Pair) -> bool:
         """Whether both are of one declaration."""
-        return len({name.partition(".")[0] for name in (pair.first, pair.second)}) == 1
+        return pair.first.partition(".")[0] == pair.second.partition(".")[0]
 
     def _profile(self, numbers: Numbers) -> Iterator[Element]:
         shown = numbers.shown[self.name]

@@ -10,10 +10,11 @@ from segql import Project
 from segql.engines import connect
 from segql.engines.base import Query, Result
 from segql.engines.duckdb import DuckDB
-from segql.report.gather import ask, gather
+from segql.report.gather import ask, sections
+from segql.survey.many import Many
 from tests.report.project import write
 
-WEEKS = 3
+WEEKS, AS_OF = 3, datetime(2026, 3, 1, tzinfo=UTC)
 
 
 class Counting:
@@ -39,13 +40,12 @@ def test_the_number_of_statements_does_not_grow_with_that_of_segments(tmp_path: 
     project = Project.load(tmp_path)
     names = sorted(name for name in project if "." not in name)[:few]
     kinds = {project.meaning.segments[name].entity.name for name in names}
-    told = gather("shop", project.meaning, names, datetime(2026, 3, 1, tzinfo=UTC), {})
     target = next(iter(project.loaded.targets.values()))
 
     with connect(target, tmp_path) as engine:
         assert isinstance(engine, DuckDB)
         engine.hold()
         counting = Counting(engine)
-        ask(told, counting, WEEKS, lambda _: None)  # type: ignore[arg-type]
+        ask(Many.of(project.meaning, sections(project.meaning, names), "duckdb"), counting, AS_OF, WEEKS, lambda _: None)  # type: ignore[arg-type]
         assert counting.asked <= len(kinds) * (WEEKS + 1)  # and one for which values of attributes there are
         assert engine.held is not None and None not in engine.held.names.values()
