@@ -6,6 +6,7 @@ from dataclasses import replace
 from segql.plan.nodes import Plan
 from segql.plan.rules import (
     anchor_bounds,
+    first_times,
     population,
     probes,
     prune_occasions,
@@ -23,6 +24,7 @@ from segql.plan.setting import Setting
 
 RULES: dict[str, Callable[[Plan, Setting], Plan]] = {
     "anchor_bounds": anchor_bounds.apply,
+    "first_times": first_times.apply,
     "recent_times": recent_times.apply,
     "probes": probes.apply,
     "separate_scans": separate_scans.apply,

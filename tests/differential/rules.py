@@ -57,6 +57,15 @@ class Rules:
         makers += [self.functions.atom, self.measures.atom, self.measures.atom, self.moments.atom, self.moments.atom]
         return self.r.choice(makers)()
 
+    def conjunction(self) -> str:
+        """Terms that ask whether there is an event, now and then since when, or another beside them."""
+        some = [f"{self.r.choice(['', '', 'not ', 'never '])}{self.phrase()}" for _ in range(self.r.choice([2, 2, 3, 4]))]
+        some += [f"first({self.phrase(windows=self.r.random() < 0.3)}) {self.window()}"] if self.r.random() < 0.3 else []
+        beside = self.r.choice([None, None, self.count, self.atom, self.attribute if self.attributes else self.sequence])
+        some += [] if beside is None else [beside()]
+        self.r.shuffle(some)
+        return " and ".join(f"({term})" for term in some)
+
     def some_of(self) -> str:
         terms = ", ".join(self.rule(self.r.choice([0, 0, 1])) for _ in range(3))
         return f"{self.r.choice(['at least', 'at most', 'exactly'])} {self.r.choice([1, 2])} of ({terms})"

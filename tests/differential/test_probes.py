@@ -25,16 +25,6 @@ INDEXES = (  # those of the catalog
 WITHOUT = ("hashjoin", "mergejoin", "seqscan", "hashagg", "material")  # then PostgreSQL walks the indexes, even of few rows
 
 
-def conjunction(rules: Rules) -> str:
-    """Terms that ask whether there is an event, and now and then another beside them."""
-    r = rules.r
-    some = [f"{r.choice(['', '', 'not ', 'never '])}{rules.phrase()}" for _ in range(r.choice([2, 2, 3, 4]))]
-    beside = r.choice([None, None, rules.count, rules.atom, rules.attribute if rules.attributes else rules.sequence])
-    some += [] if beside is None else [beside()]
-    r.shuffle(some)
-    return " and ".join(f"({term})" for term in some)
-
-
 def forms(trial: Trial, segment: m.Segment) -> Iterator[tuple[str, int]]:
     """The SQL with what is asked of each, and without, each with the number of such questions."""
     for probes in (True, False):
@@ -44,7 +34,7 @@ def forms(trial: Trial, segment: m.Segment) -> Iterator[tuple[str, int]]:
 
 @pytest.mark.parametrize("number", range(16))
 def test_trials(number: int, engines: Engines, counting: Counting) -> None:
-    trial = make(f"probes-{number}", CASES, conjunction, hints=1)
+    trial = make(f"probes-{number}", CASES, Rules.conjunction, hints=1)
     server = engines.servers["postgres"]
     server.load(trial.tables)
     with server.connection.transaction(force_rollback=True):  # the next test finds tables without
@@ -62,7 +52,7 @@ def test_trials(number: int, engines: Engines, counting: Counting) -> None:
 
 def test_most_are_asked_of_an_index() -> None:
     """The comparison is not vacuous."""
-    some = [segment for number in range(6) for segment in named(make(f"probes-{number}", CASES, conjunction, hints=1))]
+    some = [segment for number in range(6) for segment in named(make(f"probes-{number}", CASES, Rules.conjunction, hints=1))]
     assert sum(probes > 0 for probes in some) >= 0.4 * len(some), some
 
 

@@ -13,6 +13,7 @@ from segql.plan.build import build
 from segql.plan.optimize import RULES
 from segql.plan.setting import Setting
 from tests.differential.accounts import with_accounts
+from tests.differential.rules import Rules
 from tests.differential.trial import MOMENTS, Trial, declarations, expected, make, meaning, meaning_of
 from tests.differential.worlds import HINTS, TRAITS, catalog
 from tests.support.duckdb import DuckDBServer
@@ -25,6 +26,11 @@ CASES = 4  # rules of one trial
 @pytest.mark.parametrize("number", range(12))
 def test_each_rewrite_keeps_the_members(number: int, counting: Counting) -> None:
     keeps(counting, make(f"rewrites-{number}", CASES))
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_each_rewrite_keeps_who_meets_several_terms(number: int, counting: Counting) -> None:
+    keeps(counting, make(f"rewrites-{number}", CASES, Rules.conjunction, hints=1))
 
 
 @pytest.mark.parametrize("number", range(4))
@@ -56,7 +62,9 @@ def test_the_rewrites_change_plans() -> None:
         if changed == set(RULES):
             return
         setting = Setting(MOMENTS[number % len(MOMENTS)], calendar, probes=True)
-        for segment in meaning_of(declarations(Random(f"rewrites-{number}"), CASES, True), known, calendar).segments.values():
+        rule = (Rules.rule, Rules.conjunction)[number % 2]
+        text = declarations(Random(f"rewrites-{number}"), CASES, True, rule)
+        for segment in meaning_of(text, known, calendar).segments.values():
             plan = build(segment, known)
             for name, rewrite in RULES.items():
                 after = rewrite(plan, setting)

@@ -150,8 +150,8 @@ def wild_text(maker: Declarations, wild: Wild, number: int) -> str:
     return wild.r.choices([wild.derived, lambda: wild.changed(rule), lambda: declared, lambda: "# nothing\n"], [14, 8, 14, 1])[0]()
 
 
-def declarations(random: Random, count: int, with_table: bool) -> str:
-    maker = Declarations(random, with_table)
+def declarations(random: Random, count: int, with_table: bool, rule: Callable[[Rules], str] = Rules.rule) -> str:
+    maker = Declarations(random, with_table, rule)
     for number in range(count):
         maker.add(number)
     return maker.text

@@ -114,3 +114,21 @@ def test_a_value_beside_the_id_is_read() -> None:
     plan = compiler.plan_of(meaning, meaning.segments["r"], AS_OF, found.append, "postgres")
     assert found == [] and plan is not None
     assert [probe.item.events.name for probe in plan.probes] == ["a"]
+
+
+def test_recent_first_times() -> None:
+    assert asked("first(a) in 30d") == ["a"]
+    assert asked("first(a) after 30d ago and first(a) before 7d ago") == ["a"]
+    assert asked("first(a in 1y) in 30d and first(b) in 7d") == ["b", "a", "a"]
+    assert asked("first(a) in 30d", indexes="[]") == []
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "first(a in 60d) in 30d", "first(a) before 30d ago", "first(a) in 30d or b", "first(a) in 30d and days_since(first(a)) > 3", "last(a) in 30d",
+        "first(a) in 30d and b in 3d after first(a)", "first(a brand x) in 30d", "first(a) in 2y",
+    ],
+)  # fmt: skip
+def test_first_times_that_are_read(rule: str) -> None:
+    assert "a" not in asked(rule)

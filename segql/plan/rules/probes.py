@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from math import inf
 
 from segql.catalog import model as c
 from segql.meaning import nodes as m
@@ -80,13 +79,13 @@ def _asked(plan: Plan) -> Iterator[Asked]:
         match term.term if isinstance(term, m.Not) else term:
             case m.Compare(m.Aggregate("count") as item, ">=", m.Literal(1)) if used[item] == 1 and item in places and item not in measured:
                 scan, feature = places[item]
-                if _is_simple(scan, feature) and _is_indexed(scan, feature):
+                if is_simple(scan, feature) and is_indexed(scan, feature):
                     yield Asked(scan, feature, not isinstance(term, m.Not))
             case _:
                 pass
 
 
-def _is_simple(scan: Scan, feature: Feature) -> bool:
+def is_simple(scan: Scan, feature: Feature) -> bool:
     """Whether each row is an event, says by itself whose, and holds all that is asked of it."""
     plain = scan.source.unique is None and not scan.link.is_mapped and bool(scan.source.table.parts)
     return plain and not any(
@@ -102,7 +101,7 @@ def _fields(item: m.Rule | m.Value) -> Iterator[c.Field]:
         yield from _fields(part)
 
 
-def _is_indexed(scan: Scan, feature: Feature) -> bool:
+def is_indexed(scan: Scan, feature: Feature) -> bool:
     """Whether one index finds these events of an entity, and another one these of all."""
     fixed = {column.field.column for column in tests(feature) if isinstance(column, m.Property) and not column.field.json}
     own = [columns[1:] for columns in scan.source.indexes if columns[0] == scan.link.column]
@@ -147,10 +146,8 @@ def _is_driven(plan: Plan, asked: set[m.Aggregate]) -> bool:
 
 def _is_read_anyway(one: Asked, ahead: Iterable[tuple[c.Source, Feature]], setting: Setting) -> bool:
     """Whether a scan reads rows of these events in any case, and of no window that is much shorter."""
-    own = _days(one.feature, setting)
-    return any(
-        source == one.scan.source and not differ(one.feature, other) and own < _days(other, setting) * FAR for source, other in ahead
-    )
+    source, own = one.scan.source, days_of(one.feature, one.scan.source, setting)
+    return any(of == source and not differ(one.feature, other) and own < days_of(other, source, setting) * FAR for of, other in ahead)
 
 
 def _weight(some: list[Asked], setting: Setting) -> Callable[[Asked], tuple[float, int]]:
@@ -158,11 +155,11 @@ def _weight(some: list[Asked], setting: Setting) -> Callable[[Asked], tuple[floa
     counted = all(one.item.events.event is not None and one.item.events.event.rows is not None for one in some)
 
     def weight(one: Asked) -> tuple[float, int]:
-        event, span = one.item.events.event, _span(one.feature, setting)
+        event, span = one.item.events.event, _span(one, setting)
         asked = len([term for term in one.feature.conditions if not (isinstance(term, m.Compare) and term.left == m.EventTime())])
         reached = _reached(one.scan.source)
         rows = event.rows if counted and event is not None and event.rows is not None else 1
-        return rows * min(span, reached) / reached, -asked
+        return rows * span / reached, -asked
 
     return weight
 
@@ -175,18 +172,18 @@ def _reached(source: c.Source) -> float:
     return max(int(number) * DAYS[source.history[len(number) :]][1], 1.0)
 
 
-def _days(feature: Feature, setting: Setting) -> float:
-    """How many days before T the window begins; of one that is not known, without end."""
-    found = reach(feature, setting)
-    return inf if found is None else found
+def days_of(feature: Feature, source: c.Source, setting: Setting) -> float:
+    """How many days before T the window begins, or the source, where that is later or the window is not known."""
+    found, reached = reach(feature, setting), _reached(source)
+    return reached if found is None else min(found, reached)
 
 
-def _span(feature: Feature, setting: Setting) -> float:
+def _span(one: Asked, setting: Setting) -> float:
     """How many days the window is long."""
-    ends = bounds(feature.conditions, "<")
+    ends = bounds(one.feature.conditions, "<")
     if setting.as_of is not None:
         at = setting.as_of
         until = [(at - instant(b, at, setting.calendar)) / timedelta(days=1) for b in ends]
     else:
         until = [0.0 if isinstance(b, Fixed) else -days(b)[1] for b in ends]
-    return max(_days(feature, setting) - max(until, default=0.0), 0.0)
+    return max(days_of(one.feature, one.scan.source, setting) - max(until, default=0.0), 0.0)
