@@ -20,14 +20,17 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def compile_bundle(meaning: Meaning, names: Sequence[str], dialect: str, as_of: AsOf, report: Report) -> dict[str, tuple[str, ...]]:
+def compile_bundle(
+    meaning: Meaning, names: Sequence[str], dialect: str, as_of: AsOf, report: Report, script: bool = False
+) -> dict[str, tuple[str, ...]]:
     """For each entity, the statements that together give the rows (segment, id) of all its segments: one, or as many as the engine's
     limit on a statement's length asks for. Tiers and splits are in it as their arms; what stands beside ids is not carried out.
+    With `script`, of a dialect that has `temporary` tables, each is a script with one.
 
     Empty where a mistake was reported.
     """
     chosen = _chosen(meaning, names, dialect, as_of, report)
-    found = {kind: _bundle(some, meaning, dialect, as_of, report) for kind, some in _by_entity(chosen).items()}
+    found = {kind: _bundle(some, meaning, dialect, as_of, report, script) for kind, some in _by_entity(chosen).items()}
     return {} if not all(found.values()) else found
 
 
@@ -67,14 +70,20 @@ def bundled(meaning: Meaning, names: Sequence[str]) -> list[str]:
     return sorted({*names, *arms} - whole)
 
 
-def _bundle(segments: Sequence[Segment], meaning: Meaning, dialect: str, as_of: AsOf, report: Report) -> tuple[str, ...]:
-    """The statements of one entity; none where a mistake was reported."""
+def _bundle(segments: Sequence[Segment], meaning: Meaning, dialect: str, as_of: AsOf, report: Report, script: bool) -> tuple[str, ...]:
+    """The statements, or scripts, of one entity; none where a mistake was reported."""
     from segql.emit.bundle import emit
+    from segql.emit.dialects import DIALECTS
+    from segql.emit.script import emit_script
 
     def write(some: Sequence[Segment], whole: Bundle, times: "Times") -> str:
-        return emit(whole, times, _bundle_header(some, meaning, dialect, as_of))
+        mark = together(fingerprint(segment, meaning.catalog, meaning.calendar) for segment in some)
+        header = _bundle_header(some, mark, meaning, dialect, as_of)
+        return emit_script(whole, times, header, mark) if script else emit(whole, times, header)
 
-    return tuple(text for _, text in _in_parts(segments, meaning, dialect, as_of, report, write, lambda text: len(text.encode())))
+    d = DIALECTS[dialect]
+    most = len(segments) if script or d.inlines_ctes or d.unnests_in_select else d.most_selects  # one UNION ALL of all
+    return tuple(text for _, text in _in_parts(segments, meaning, dialect, as_of, report, write, lambda text: len(text.encode()), most))
 
 
 def _bits(
@@ -85,7 +94,7 @@ def _bits(
     def write(_: Sequence[Segment], whole: Bundle, times: "Times") -> "Bits":
         return emit_bits(whole, times, names)
 
-    return _in_parts(segments, meaning, dialect, as_of, report, write, lambda bits: bits.longest)
+    return _in_parts(segments, meaning, dialect, as_of, report, write, lambda bits: bits.longest, len(segments))
 
 
 def _in_parts(
@@ -96,14 +105,17 @@ def _in_parts(
     report: Report,
     write: "Callable[[Sequence[Segment], Bundle, Times], T]",
     size: "Callable[[T], int]",
+    at_once: int,
 ) -> list[tuple[list[str], T]]:
-    """Bundles of one entity's segments, as few as the engine's limit on a statement's length asks for, each with the names in it."""
+    """Bundles of one entity's segments, at most so many together and as few as the engine's limit on a statement's length asks for, each
+    with the names in it.
+    """
     from segql.emit.dialects import DIALECTS
     from segql.emit.sql import Unprintable
     from segql.emit.times import Times
 
     times, setting = Times(DIALECTS[dialect], meaning.calendar, as_of), Setting(as_of.at, meaning.calendar)
-    parts, most = 1, DIALECTS[dialect].most_text
+    parts, most = -(-len(segments) // at_once), DIALECTS[dialect].most_text
     while True:
         each = -(-len(segments) // parts)
         several = [segments[i : i + each] for i in range(0, len(segments), each)]
@@ -117,12 +129,11 @@ def _in_parts(
         parts = max(len(texts) + 1, min(len(segments), sum(map(size, texts)) // most + 1))
 
 
-def _bundle_header(segments: Sequence[Segment], meaning: Meaning, dialect: str, as_of: AsOf) -> tuple[str, ...]:
+def _bundle_header(segments: Sequence[Segment], mark: str, meaning: Meaning, dialect: str, as_of: AsOf) -> tuple[str, ...]:
     known = dict.fromkeys(o for segment in segments for o in named(segment.rule) if o.years is not None and as_of.at is None)
-    prints = [fingerprint(segment, meaning.catalog, meaning.calendar) for segment in segments]
     return (
         f"bundle: {len(segments)} segment{'' if len(segments) == 1 else 's'} of {plain(segments[0].entity.name)}",
-        f"depends on: {together(prints)}",
+        f"depends on: {mark}",
         f"dialect: {dialect}",
         f"as of: {as_of_words(as_of, meaning.calendar.zone)}",
         *(f"{plain(o.name)}: known for the years {years_of(o)}" for o in known),

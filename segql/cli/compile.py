@@ -36,6 +36,9 @@ def compile_(
     bundle: Annotated[
         bool, typer.Option("--bundle", help="One statement for all segments of an entity: rows (segment, id), ids as text.")
     ] = False,
+    script: Annotated[
+        bool, typer.Option("--script", help="A bundle as a script with a temporary table, cheaper of many people: DuckDB and PostgreSQL.")
+    ] = False,
     cost: Annotated[
         bool, typer.Option("--cost", help="Write nothing; print how many bytes BigQuery would read, by a dry run. Connects to the target.")
     ] = False,
@@ -50,7 +53,9 @@ def compile_(
     if stdout and (check or diff or out is not None):
         other = "--check" if check else "--diff" if diff else "--out"
         session.fail(codes.BAD_OPTION, f"--stdout prints the SQL, and {other} is about files: use one of them")
-    asked = compiling.Asked(paths or (), select or (), exclude or (), target, dialect, as_of, var or (), bundle, base)
+    asked = compiling.Asked(paths or (), select or (), exclude or (), target, dialect, as_of, var or (), bundle, script, base)
+    if script and not bundle:
+        session.fail(codes.BAD_OPTION, "--script is a way to write a bundle", "add --bundle")
     if cost and (stdout or check or diff or out is not None or catalog or dialect):
         session.fail(
             codes.BAD_OPTION, "--cost asks a target of the project, and writes no file: use it without what prints, writes or compares"

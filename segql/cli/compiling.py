@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from segql.cli import output, states
 from segql.cli.session import Session
+from segql.diagnostics import codes
 
 if TYPE_CHECKING:
     from segql.cli.work import Work
@@ -28,6 +29,7 @@ class Asked:
     as_of: str | None = None
     var: Sequence[str] = ()
     bundle: bool = False
+    script: bool = False
     base: str | None = None
 
 
@@ -108,8 +110,11 @@ def _compiled(session: Session, loaded: "Work", asked: Asked, selects: Sequence[
     session.stop_on_errors()
     dialect, place, instant = settled(session, loaded, asked)
     names = work.selected(session, meaning, selects, asked.exclude, lambda: states.states(session, loaded, meaning, asked.base, asked.var))
-    sql = bundles if asked.bundle else segments
-    files = sql(session, meaning, names, dialect, instant)
+    files = (
+        bundles(session, meaning, names, dialect, instant, asked.script)
+        if asked.bundle
+        else segments(session, meaning, names, dialect, instant)
+    )
     if several is not None and len(session.found) == before:
         _keep(several, meaning, files, dialect, instant)
     from segql.project.lock import lock_text
@@ -139,11 +144,14 @@ def segments(session: Session, meaning: "Meaning", names: Sequence[str], dialect
     return {output.file_of(meaning.segments[name].span.source.name, name): text for name, text in sql.items()}
 
 
-def bundles(session: Session, meaning: "Meaning", names: Sequence[str], dialect: str, instant: "AsOf") -> dict[str, str]:
-    """The SQL of all segments of each entity, by file."""
+def bundles(session: Session, meaning: "Meaning", names: Sequence[str], dialect: str, instant: "AsOf", script: bool) -> dict[str, str]:
+    """The SQL of all segments of each entity, by file; stops where it should be scripts and the dialect has none."""
     from segql.bundles import compile_bundle
+    from segql.emit.dialects import DIALECTS
 
-    found = compile_bundle(meaning, names, dialect, instant, session.report)
+    if script and not DIALECTS[dialect].temporary:
+        session.fail(codes.BAD_OPTION, f"--script: of {dialect}, segql writes a bundle as one statement only", "leave --script out")
+    found = compile_bundle(meaning, names, dialect, instant, session.report, script)
     session.stop_on_errors()
     return {output.file_of_bundle(who, i, len(texts)): text for who, texts in found.items() for i, text in enumerate(texts, 1)}
 

@@ -84,7 +84,7 @@ class Bundled:
         if self.d.unnests_in_select and len(self.bundle.tests) > 1:
             found, body = self._in_rows(bits)
             return Statement(header, (*ctes, found), (), body)
-        first, *rest = [self._members(test, bits) for test in self.bundle.tests]
+        first, *rest = [self.members(test, sql.relation(bits)) for test in self.bundle.tests]
         return Statement(header, tuple(ctes), (), first, tuple(rest))
 
     # the bits of everyone
@@ -126,9 +126,10 @@ class Bundled:
 
     # segments
 
-    def _members(self, test: Test, bits: Identifier) -> Select:
+    def members(self, test: Test, bits: Node) -> Select:
+        """The rows of one segment, from the relation that has the bits."""
         columns = ((sql.text(test.segment), self.d.identifier(SEGMENT)), self._id())
-        return Select(columns, sql.relation(bits), where=self._test(test))
+        return Select(columns, bits, where=self._test(test))
 
     def _in_rows(self, bits: Identifier) -> tuple[Cte, Select]:
         """A row for each entity and segment, whose name is missing where the entity is not in it; and those where it is not."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from tests.differential.accounts import with_accounts
-from tests.differential.compare import FOLDER, Difference, compared, loaded, of_bundle
+from tests.differential.compare import FOLDER, Difference, compared, loaded, of_bundle, of_script
 from tests.differential.trial import Trial, make
 from tests.support.engines import Server
 from tests.support.tally import Tally
@@ -28,9 +28,10 @@ def differences(seed: str, number: int, servers: Mapping[str, Server], tally: Ta
 
 
 def in_bundles(trial: Trial, servers: Mapping[str, Server], tally: Tally) -> Iterator[Difference]:
-    """The segments in one statement for each entity."""
+    """The segments in one statement for each entity, and in one script."""
     understood = loaded(trial, servers)
-    yield from of_bundle(trial, understood, list(understood.segments), servers)
+    for of in (of_bundle, of_script):
+        yield from of(trial, understood, list(understood.segments), servers)
     tally.add(FOLDER, "bundles", len(servers))
 
 

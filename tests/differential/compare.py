@@ -1,10 +1,12 @@
 """Where an engine and the definition differ on a trial."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from segql import compiler
 from segql.bundles import bundled
+from segql.emit.dialects import DIALECTS as SCRIPTED
 from segql.meaning import nodes as m
 from tests.differential.beside import differences
 from tests.differential.trial import DIALECTS, Trial, bundles, compiled, everyone, expected, expected_rows, meaning, refused
@@ -59,22 +61,35 @@ def count(tally: Tally, trial: Trial, segment: m.Segment, servers: Iterable[str]
 
 def of_bundle(trial: Trial, meaning: compiler.Meaning, names: Sequence[str], servers: Mapping[str, Server]) -> Iterator[Difference]:
     """Where all segments in one statement, of each entity, are not as each by itself is."""
-    wanted = {name: set(expected_rows(trial, meaning.segments[name])) for name in bundled(meaning, names)}
     for dialect, server in servers.items():
         for who, sql in bundles(trial, meaning, names, dialect).items():
-            try:
-                rows = [tuple(row) for row in server.query(sql)]
-            except Exception as error:
-                yield Difference(who, dialect, f"refused: {error}", sql)
-                continue
-            assert len(set(rows)) == len(rows), f"{dialect} returns a row twice: {rows}"
-            of_entity = [name for name in wanted if meaning.segments[name].entity.name == who]
-            for name in of_entity:
-                ids = {str(id) for segment, id in rows if segment == name}
-                if ids != wanted[name]:
-                    missing, extra = sorted(wanted[name] - ids), sorted(ids - wanted[name])
-                    told = f"missing {missing}, extra {extra} of {meaning.segments[name].rule_span.text}"
-                    yield Difference(name, dialect, told, sql)
+            yield from _together(trial, meaning, names, (who, dialect, sql), server.query)
+
+
+def of_script(trial: Trial, meaning: compiler.Meaning, names: Sequence[str], servers: Mapping[str, Any]) -> Iterator[Difference]:
+    """Where all segments in one script, of each entity, are not as each by itself is."""
+    for dialect, server in servers.items():
+        for who, sql in bundles(trial, meaning, names, dialect, True).items() if SCRIPTED[dialect].temporary else ():
+            yield from _together(trial, meaning, names, (who, dialect, sql), server.script)
+
+
+def _together(
+    trial: Trial, meaning: compiler.Meaning, names: Sequence[str], asked: tuple[str, str, str], run: Callable[[str], list[Any]]
+) -> Iterator[Difference]:
+    """What differs of the segments of one entity, in one dialect, by SQL that gives the rows of all of them."""
+    who, dialect, sql = asked
+    wanted = {name: set(expected_rows(trial, meaning.segments[name])) for name in bundled(meaning, names)}
+    try:
+        rows = [tuple(row) for row in run(sql)]
+    except Exception as error:
+        yield Difference(who, dialect, f"refused: {error}", sql)
+        return
+    assert len(set(rows)) == len(rows), f"{dialect} returns a row twice: {rows}"
+    for name in (name for name in wanted if meaning.segments[name].entity.name == who):
+        ids = {str(id) for segment, id in rows if segment == name}
+        if ids != wanted[name]:
+            missing, extra = sorted(wanted[name] - ids), sorted(ids - wanted[name])
+            yield Difference(name, dialect, f"missing {missing}, extra {extra} of {meaning.segments[name].rule_span.text}", sql)
 
 
 def of_segment(trial: Trial, meaning: compiler.Meaning, name: str, servers: Mapping[str, Server]) -> Iterator[Difference]:

@@ -220,11 +220,11 @@ def compiled(trial: Trial, meaning: compiler.Meaning, name: str, dialect: str) -
     return at_clock(sql, dialect, trial.as_of)
 
 
-def bundles(trial: Trial, meaning: compiler.Meaning, names: Sequence[str], dialect: str) -> dict[str, str]:
-    """The statement of all segments of each entity."""
+def bundles(trial: Trial, meaning: compiler.Meaning, names: Sequence[str], dialect: str, script: bool = False) -> dict[str, str]:
+    """The statement, or script, of all segments of each entity."""
     mistakes: list[Any] = []
     as_of = AsOf.constant(trial.as_of) if trial.mode == "constant" else AsOf(trial.mode)
-    found = compile_bundle(meaning, names, dialect, as_of, mistakes.append)
+    found = compile_bundle(meaning, names, dialect, as_of, mistakes.append, script)
     assert found, mistakes
     return {who: at_clock(sql, dialect, trial.as_of) for who, (sql,) in found.items()}
 

@@ -50,6 +50,18 @@ class DuckDBServer:
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(sql).fetchall()
 
+    def script(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of all SELECTs of a script; where one fails, its transaction ends."""
+        try:
+            return [row for one in self.connection.extract_statements(sql) for row in self._rows(one)]
+        except duckdb.Error:
+            self.connection.execute("ROLLBACK")
+            raise
+
+    def _rows(self, statement: duckdb.Statement) -> list[tuple[Any, ...]]:
+        result = self.connection.execute(statement)
+        return result.fetchall() if statement.type == duckdb.StatementType.SELECT else []
+
     def close(self) -> None:
         self.connection.close()
 

@@ -138,6 +138,19 @@ class PostgresServer:
             pytest.skip("texts inside JSON are read from PostgreSQL 16 on; this server says that it can't")
         return self.connection.execute(sql).fetchall()
 
+    def script(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of all SELECTs of a script; where one fails, its transaction ends."""
+        found = []
+        try:
+            cursor = self.connection.execute(sql)
+            while True:
+                found += cursor.fetchall() if cursor.description else []
+                if not cursor.nextset():
+                    return found
+        except psycopg.Error:
+            self.connection.rollback()
+            raise
+
     def close(self) -> None:
         self.connection.close()
 

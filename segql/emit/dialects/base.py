@@ -42,6 +42,8 @@ class Dialect:
     most_text: int | None = None  # bytes of one statement
     inlines_ctes: bool = False  # a CTE that is read twice is computed twice
     unnests_in_select: bool = False  # a SELECT may make several rows of one, which is cheaper than reading a relation again and again
+    most_selects: int = 1_000_000  # that one UNION ALL takes, or takes without planning for longer than it reads
+    temporary: tuple[str, ...] = ()  # where temporary tables lie, as a name says it; empty where segql writes no scripts
     moves_walls: bool = True  # naive times are moved and compared by the same words as instants
     joins_nearest: bool = False  # ASOF JOIN: each row with the nearest one
     probes: bool = False  # EXISTS finds the rows of one entity by an index

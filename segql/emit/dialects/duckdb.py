@@ -108,4 +108,4 @@ def _number(scalar: Node, kind: str, field: c.Field) -> Node:
             return sql.case(sql.compare(number, "=", sql.call("FLOOR", number)), sql.try_cast(number, "BIGINT"))
 
 
-DUCKDB = DuckDB("duckdb", reads_files=True, unnests_in_select=True, joins_nearest=True)
+DUCKDB = DuckDB("duckdb", reads_files=True, unnests_in_select=True, joins_nearest=True, temporary=("temp", "main"), most_selects=1_000)

@@ -121,4 +121,4 @@ def _between(number: Node, low: str, high: str) -> Node:
     return sql.all_of([sql.compare(number, ">=", edges[0]), sql.compare(number, "<=", edges[1])])
 
 
-POSTGRES = Postgres("postgres", nulls_are_large=True, name_bytes=63, probes=True)
+POSTGRES = Postgres("postgres", nulls_are_large=True, name_bytes=63, temporary=("pg_temp",), most_selects=3_000, probes=True)
