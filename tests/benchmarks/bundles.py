@@ -1,10 +1,11 @@
-"""Many segments in one statement: `python -m tests.benchmarks.bundles [--sizes 10 100 500 1000] [--rows 1000000]`.
+"""Many segments in one statement: `python -m tests.benchmarks.bundles [--engine postgres] [--sizes 10 100 500 1000] [--rows 1000000]`.
 
 Segments of one to four conditions that share events and windows, as those of one company do. For each number of them: the statement's
-length and the processor's seconds that compiling takes, for the bundle and for single statements; then on DuckDB the bundle's time as a
-multiple of one `GROUP BY user_id` over a year, of segql's single statements, and of other tools' (one query for each condition, combined
-as sets). Members are compared before anything is timed. Every number has a process of its own, whose memory is measured: the most that
-is used beyond what it had when the data were loaded, by the bundle alone.
+length and the processor's seconds that compiling takes, for the bundle and for single statements; then the bundle's time on the engine, as
+a multiple of one `GROUP BY user_id` over a year, and of that of a script with a temporary table, of segql's single statements, and of
+other tools' (one query for each condition, combined as sets). Time is the processor's, of all DuckDB's threads or of PostgreSQL's backend.
+Members are compared before anything is timed. Every number has a process of its own, whose memory is measured: the most that is used
+beyond what it had when the data were loaded, by the bundle alone.
 """
 
 import argparse
@@ -12,18 +13,24 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from random import Random
+from typing import Any
 
 from segql import compiler
 from segql.bundles import compile_bundle
 from segql.catalog.load import load_catalog
 from segql.compiler import AsOf, Meaning
 from segql.source import Source
-from tests.benchmarks.shapes import duckdb_with
+from tests.benchmarks.shapes import duckdb_with, postgres_with, seconds_of_backend
 from tests.benchmarks.shapes_data import AS_OF, CATALOG, COUNTRIES, KINDS, Size
 from tests.benchmarks.shapes_sql import both, but, either, everyone, grouped, rows
 
+WAYS = ("script", "single", "sets")
 WINDOWS = (7, 14, 30, 60, 90, 180, 365)
 BARE = f"SELECT user_id, count(*) FROM events WHERE ts >= TIMESTAMP '2025-01-01' AND ts < TIMESTAMP '{AS_OF}' GROUP BY user_id"
 
@@ -78,15 +85,20 @@ def as_of() -> AsOf:
     return found
 
 
-def bundle_of(known: Meaning, dialect: str) -> tuple[str, ...]:
-    """The statements of all segments together."""
-    found = compile_bundle(known, list(known.segments), dialect, as_of(), lambda _: None)
+def bundle_of(known: Meaning, dialect: str, script: bool = False) -> tuple[str, ...]:
+    """The statements, or scripts, of all segments together."""
+    found = compile_bundle(known, list(known.segments), dialect, as_of(), lambda _: None, script)
     return found["user"]
+
+
+def singles_of_one(known: Meaning, name: str, dialect: str) -> str:
+    """The statement of one segment."""
+    return compiler.compile_segment(known, name, dialect, as_of(), lambda _: None) or ""
 
 
 def singles_of(known: Meaning, dialect: str) -> list[str]:
     """The statement of each segment."""
-    return [compiler.compile_segment(known, name, dialect, as_of(), lambda _: None) or "" for name in known.segments]
+    return [singles_of_one(known, name, dialect) for name in known.segments]
 
 
 def memory() -> float:
@@ -94,43 +106,80 @@ def memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def measure(number: int, size: int, rounds: int) -> None:
-    known = meaning(number)
-    singles_of(meaning(1), "duckdb")  # imports
-    begin = time.process_time()
-    whole = bundle_of(known, "duckdb")
-    bundled = time.process_time() - begin
-    singles = singles_of(known, "duckdb")
-    compiled = time.process_time() - begin - bundled
-    connection = duckdb_with(Size(size))
+@contextmanager
+def engine(given: argparse.Namespace) -> Iterator[tuple[Any, Callable[[], float]]]:
+    """A connection with the data, and the clock that its work is measured by."""
+    size = Size(given.rows, given.bots, given.shuffled)
+    if given.engine == "postgres":
+        with postgres_with(size, given.indexed) as backend:
+            yield backend, seconds_of_backend(backend)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        source = duckdb_with(size, 2, place if given.parquet else None, None if given.memory or given.parquet else place / "shop.duckdb")
+        yield source, time.process_time
+
+
+def counted(text: str) -> str:
+    """A statement that counts rows in place of sending them."""
+    return f"SELECT count(*) FROM (\n{text.rstrip().removesuffix(';')}\n) AS found"
+
+
+def ways_of(number: int, known: Meaning, given: argparse.Namespace) -> dict[str, list[str]]:
+    """The statements of each way to find the members of all segments, and of the `GROUP BY`."""
+    scripts = [one for text in bundle_of(known, given.engine, True) for one in text.split(";\n") if one.strip()]
+    ways = {
+        "bundle": [counted(text) for text in bundle_of(known, given.engine)],
+        "bare": [counted(BARE)],
+        "script": [counted(one) if one.lstrip().startswith("SELECT") else one for one in scripts],
+        "single": [counted(text) for text in singles_of(known, given.engine)],
+        "sets": [counted(f"SELECT DISTINCT user_id FROM ({segment(n)[1]}) AS q") for n in range(number)],
+    }
+    return {way: texts for way, texts in ways.items() if way in ("bundle", "bare", *given.ways)}
+
+
+def compare(connection: Any, known: Meaning, given: argparse.Namespace) -> float:
+    """The most memory that the bundle takes, in MiB. Raises AssertionError where a way finds other members: told by their number and sum."""
+    numbers = [f"SELECT count(*), coalesce(sum(user_id), 0) FROM ({segment(n)[1]}) AS q" for n in range(len(known.segments))]
     before = memory()
-    together = [row for text in whole for row in connection.execute(text.rstrip().removesuffix(";")).fetchall()]
-    del together
+    found: dict[str, tuple[int, int]] = {}
+    for text in bundle_of(known, given.engine):
+        told = f"SELECT segment, count(*), sum(CAST(id AS BIGINT)) FROM ({text.rstrip().removesuffix(';')}) AS q GROUP BY segment"
+        found |= {name: (count, total) for name, count, total in connection.execute(told).fetchall()}
     peak = memory() - before
-    found: dict[str, set[str]] = {}
-    for text in whole:
-        for name, who in connection.execute(text).fetchall():
-            found.setdefault(name, set()).add(who)
-    others = [f"SELECT DISTINCT user_id FROM ({segment(n)[1]}) AS q" for n in range(number)]
-    for name, own, other in zip(known.segments, singles, others, strict=True):
-        for text in (own, other):
-            members = {str(row[0]) for row in connection.execute(text).fetchall()}
-            assert members == found.get(name, set()), f"{name}: {len(members)} members, {len(found.get(name, set()))} in the bundle"
-    ways = {"bundle": list(whole), "bare": [BARE], "single": singles, "sets": others}
-    seconds: dict[str, list[float]] = {way: [] for way in ways}
-    for _ in range(rounds):
-        for way, texts in ways.items():
-            start = time.process_time()
-            for text in texts:
-                connection.execute(f"SELECT count(*) FROM (\n{text.rstrip().removesuffix(';')}\n) AS found").fetchall()
-            seconds[way].append(time.process_time() - start)
-    ratio = {way: statistics.median(a / b for a, b in zip(seconds["bundle"], seconds[way], strict=True)) for way in ways}
-    length = sum(len(text.encode()) for text in whole)
-    print(
-        f"{number:>9}{length / 1000:>8.0f}{length / number:>7.0f}{bundled:>9.2f}{1000 * bundled / number:>6.1f}{compiled:>9.2f}"
-        f"{1000 * statistics.median(seconds['bundle']):>9.0f}{ratio['bare']:>8.1f}{ratio['single']:>9.3f}{ratio['sets']:>8.3f}{peak:>7.0f}",
-        flush=True,
-    )
+    for n, name in enumerate(known.segments):
+        single = singles_of_one(known, name, given.engine).rstrip().removesuffix(";")
+        distinct = numbers[n].replace("FROM (", "FROM (SELECT DISTINCT user_id FROM (", 1) + ") AS d"
+        for text in (f"SELECT count(*), coalesce(sum(user_id), 0) FROM ({single}) AS q", distinct):
+            members = connection.execute(text).fetchone()
+            assert members == found.get(name, (0, 0)), f"{name}: {members}, and {found.get(name, 0)} in the bundle"
+    return peak
+
+
+def measure(number: int, given: argparse.Namespace) -> None:
+    known = meaning(number)
+    singles_of(meaning(1), given.engine)  # imports
+    begin = time.process_time()
+    length = sum(len(text.encode()) for text in bundle_of(known, given.engine))
+    bundled = time.process_time() - begin
+    singles_of(known, given.engine)
+    compiled = time.process_time() - begin - bundled
+    ways = ways_of(number, known, given)
+    with engine(given) as (connection, clock):
+        peak = compare(connection, known, given)
+        seconds: dict[str, list[float]] = {way: [] for way in ways}
+        for _ in range(given.rounds):
+            for way, texts in ways.items():
+                start = clock()
+                for text in texts:
+                    connection.execute(text)
+                seconds[way].append(clock() - start)
+    print(f"{number:>9}{length / 1000:>8.0f}{length / number:>7.0f}{bundled:>9.2f}{1000 * bundled / number:>6.1f}{compiled:>9.2f}", end="")
+    print(f"{1000 * statistics.median(seconds['bundle']):>9.0f}", end="")
+    for way in ("bare", *WAYS):
+        told = statistics.median(a / b for a, b in zip(seconds["bundle"], seconds[way], strict=True)) if way in ways else None
+        print(f"{told:>9.3g}" if told is not None else f"{'':>9}", end="")
+    print(f"{peak:>7.0f}" if given.engine == "duckdb" else "", flush=True)
 
 
 def main() -> None:
@@ -138,28 +187,26 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="*", default=[10, 100, 500, 1000])
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--engine", choices=("duckdb", "postgres"), default="duckdb")
+    parser.add_argument("--ways", nargs="*", choices=WAYS, default=list(WAYS), help="what the bundle is compared with")
+    parser.add_argument("--indexed", action="store_true", help="PostgreSQL has indexes by event and by user")
+    parser.add_argument("--memory", action="store_true", help="DuckDB has its tables in memory, where they are not compressed")
+    parser.add_argument("--parquet", action="store_true", help="DuckDB reads files")
+    parser.add_argument("--bots", action="store_true", help="two users more, with 100,000 events each in 25 days")
+    parser.add_argument("--shuffled", action="store_true", help="rows that are not in the order of time")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one is not None:
-        measure(given.one, given.rows, given.rounds)
+        measure(given.one, given)
         return
     print(
-        f"{'':>9}{'text':>8}{'each':>7}{'compile':>9}{'each':>6}{'single':>9}{'run':>9}{'/ bare':>8}{'/ single':>9}{'/ sets':>8}{'MiB':>7}"
+        f"{'':>9}{'text':>8}{'each':>7}{'compile':>9}{'each':>6}{'single':>9}{'run':>9}{'/ bare':>9}"
+        + "".join(f"{'/ ' + w:>9}" for w in WAYS),
+        end="",
     )
-    print(f"{'segments':>9}{'kB':>8}{'bytes':>7}{'s':>9}{'ms':>6}{'s':>9}{'ms':>9}", flush=True)
+    print(f"{'MiB':>7}\n{'segments':>9}{'kB':>8}{'bytes':>7}{'s':>9}{'ms':>6}{'s':>9}{'ms':>9}", flush=True)
     for number in given.sizes:
-        command = [
-            sys.executable,
-            "-m",
-            "tests.benchmarks.bundles",
-            "--one",
-            str(number),
-            "--rows",
-            str(given.rows),
-            "--rounds",
-            str(given.rounds),
-        ]
-        subprocess.run(command, check=True)
+        subprocess.run([sys.executable, "-m", "tests.benchmarks.bundles", *sys.argv[1:], "--one", str(number)], check=True)
 
 
 if __name__ == "__main__":

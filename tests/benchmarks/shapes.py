@@ -1,19 +1,23 @@
 """What segql's SQL costs beside other ways to write the same rules: `python -m tests.benchmarks.shapes --engine duckdb --rows 1000000`.
 
 Every statement of a rule must find the same members before any is timed. The statements of a rule take turns within a round, so that
-whatever else the machine does hits all of them alike; the table has the medians of the ratios within a round. DuckDB is measured in
-seconds of the processor, over its threads; PostgreSQL by the clock, on one backend.
+whatever else the machine does hits all of them alike; the table has the medians of the ratios within a round. Seconds are those of the
+processor, over DuckDB's threads, or of PostgreSQL's one backend. `--peak` measures memory instead: each statement in a process of its own
+on a database file, by the most that it uses beyond an open connection.
 """
 
 import argparse
 import csv
 import io
 import math
+import resource
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -54,11 +58,16 @@ class OnDuckDB:
         self.connection.execute(f"SELECT count(*), sum(user_id) FROM (\n{sql}\n) AS found").fetchall()
 
 
-class OnPostgres:
-    clock = staticmethod(time.perf_counter)
+def seconds_of_backend(connection: psycopg.Connection[Any]) -> Callable[[], float]:
+    """A clock of the processor's time that a backend on this machine has used."""
+    file = Path(f"/proc/{connection.info.backend_pid}/schedstat")
+    return lambda: int(file.read_text().split()[0]) / 1e9
 
+
+class OnPostgres:
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self.connection = connection
+        self.clock = seconds_of_backend(connection)
 
     def members(self, sql: str) -> set[Any]:
         return {row[0] for row in self.connection.execute(sql).fetchall()}
@@ -67,9 +76,9 @@ class OnPostgres:
         self.connection.execute(f"SELECT count(*), sum(user_id) FROM (\n{sql}\n) AS found").fetchall()
 
 
-def duckdb_with(size: Size, threads: int = 2, parquet: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """DuckDB in memory with the data; in `parquet`, a folder, the rows lie in files."""
-    connection = duckdb.connect(":memory:", config={**dict(FIXED), "threads": str(threads)})
+def duckdb_with(size: Size, threads: int = 2, parquet: Path | None = None, file: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """DuckDB with the data, in memory or in a database `file`; in `parquet`, a folder, the rows lie in files of their own."""
+    connection = duckdb.connect(file or ":memory:", config={**dict(FIXED), "threads": str(threads)})
     for name, value in SETTINGS.items():
         connection.execute(f"SET {name} = {literal(value)}")
     for statement in statements(size):
@@ -145,6 +154,35 @@ def report(engine: Engine, dialect: str, rounds: int, shapes: list[Shape], other
     print(f"{'largest':<36}" + "".join(f"{max(ratios[form]):>9.2f}" for form in others))
 
 
+def peak(file: Path, threads: int, sql: str) -> float:
+    """The most memory that a statement takes in this process, in MiB, beyond what the process had with the file open."""
+    engine = OnDuckDB(duckdb.connect(file, read_only=True, config={**dict(FIXED), "threads": str(threads)}))
+    engine.run("SELECT 1 AS user_id")
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    engine.run(sql)
+    return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+
+
+def peaks(size: Size, threads: int, shapes: list[Shape], others: list[str]) -> None:
+    """Prints the memory of each rule, and as a multiple of that of other forms."""
+    print(f"{'rule':<18}{'MiB':>9}" + "".join(f"{'/ ' + form:>9}" for form in others))
+    ratios: dict[str, list[float]] = {form: [] for form in others}
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "shop.duckdb"
+        duckdb_with(size, threads, None, file).close()
+        for shape in shapes:
+            found = {}
+            for form, sql in sql_of(shape, "duckdb").items():
+                if form in ("segql", *others):
+                    with ProcessPoolExecutor(1, get_context("spawn")) as alone:
+                        found[form] = max(alone.submit(peak, file, threads, sql).result(), 1.0)
+            for form in others:
+                ratios[form].append(found["segql"] / found[form])
+            print(f"{shape.name:<18}{found['segql']:>9.0f}" + "".join(f"{ratios[form][-1]:>9.2f}" for form in others), flush=True)
+    print(f"{'geometric mean':<27}" + "".join(f"{geometric_mean(ratios[form]):>9.2f}" for form in others))
+    print(f"{'largest':<27}" + "".join(f"{max(ratios[form]):>9.2f}" for form in others))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="The cost of segql's SQL beside other formulations of the same rules.")
     parser.add_argument("--engine", choices=("duckdb", "postgres"), default="duckdb")
@@ -153,6 +191,8 @@ def main() -> None:
     parser.add_argument("--bots", action="store_true", help="two users more, with 100,000 events each in 25 days")
     parser.add_argument("--shuffled", action="store_true", help="rows that are not in the order of time")
     parser.add_argument("--parquet", action="store_true", help="DuckDB reads files")
+    parser.add_argument("--file", action="store_true", help="DuckDB has its tables in a database file, where they are compressed")
+    parser.add_argument("--peak", action="store_true", help="measure DuckDB's memory instead")
     parser.add_argument("--indexed", action="store_true", help="PostgreSQL has indexes by event and by user, and the catalog says so")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--only", nargs="*", choices=[shape.name for shape in SHAPES], metavar="RULE", help="names of rules")
@@ -167,14 +207,17 @@ def main() -> None:
                 print(f"-- {shape.name}, {form}\n{sql}\n")
         return
     size = Size(given.rows, given.bots, given.shuffled)
+    if given.peak:
+        peaks(size, given.threads, shapes, given.forms)
+        return
     if given.engine == "postgres":
         with postgres_with(size, given.indexed) as connection:
             report(OnPostgres(connection), "postgres", given.rounds, shapes, given.forms, given.indexed)
         return
     with tempfile.TemporaryDirectory() as folder:
-        report(
-            OnDuckDB(duckdb_with(size, given.threads, Path(folder) if given.parquet else None)), "duckdb", given.rounds, shapes, given.forms
-        )
+        place = Path(folder)
+        connection = duckdb_with(size, given.threads, place if given.parquet else None, place / "shop.duckdb" if given.file else None)
+        report(OnDuckDB(connection), "duckdb", given.rounds, shapes, given.forms)
 
 
 if __name__ == "__main__":
