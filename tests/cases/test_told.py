@@ -55,5 +55,6 @@ def in_full(case: Case) -> str:
 def fixes(found: Diagnostic) -> Iterator[str]:
     if found.fix is not None:
         kind = "safe fix" if found.fix.safe else "fix"
+        assert any(span.text != text for span, text in found.fix.edits), f"{found.message}: a fix that changes nothing"
         for span, text in found.fix.edits:
             yield f"  = {kind}: {found.fix.title}: `{span.text}` at {span.line}:{span.column} to `{text}`\n"

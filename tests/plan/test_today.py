@@ -35,6 +35,18 @@ def test_an_error_at_a_midnight(as_of: str) -> None:
     assert mistakes("not in segment today", as_of) == [("SEG403", "bought in this day")]
 
 
+@pytest.mark.parametrize("as_of", ["midnight", "2026-03-01"])
+def test_calendar_steps_from_a_midnight_lead_to_one(as_of: str) -> None:
+    assert mistakes("in segment today as of 3d ago", as_of) == [("SEG403", "bought in this day")]
+    assert mistakes("in segment today as of 1mo ago", as_of) == [("SEG403", "bought in this day")]
+    assert mistakes("in segment today as of 36h ago", as_of) == []
+
+
+def test_a_day_is_24_hours_where_the_instant_is_known() -> None:
+    assert mistakes("in segment today as of 24h ago", "2026-03-01") == [("SEG403", "bought in this day")]
+    assert mistakes("in segment today as of 24h ago", "midnight") == []  # it is not, where clocks change
+
+
 @pytest.mark.parametrize("as_of", ["now", "param", "2026-03-01T12:00", "2026-03-01T00:00Z"])
 def test_no_error_at_any_other_instant(as_of: str) -> None:
     assert mistakes("bought in this day or joined in this day", as_of) == []
