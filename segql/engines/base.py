@@ -1,14 +1,12 @@
 """What every engine offers: columns of a table, rows of a query; and what can go wrong, as diagnostics."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
 from segql.catalog.model import Table
 from segql.diagnostics import Code, Diagnostic, SegqlError
-
-Query = tuple[str, Mapping[str, object] | None]  # its SQL and parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +67,6 @@ class Engine(Protocol):
 
     def query(self, sql: str, params: Mapping[str, object] | None = None) -> Result: ...
 
-    def several(self, asked: Sequence[Query]) -> list[Result]:
-        """What it says to each query, in their order; more than one at a time where that is faster."""
-        ...
-
     def hold(self) -> None:
         """Many queries will come: from now on, small files are read once for all of them."""
         ...
@@ -85,16 +79,10 @@ class Engine(Protocol):
 
 
 class Closing:
-    """Makes an engine with `close` a context manager, and gives it what most have in common."""
+    """Makes an engine with `close` a context manager."""
 
     def hold(self) -> None:
         pass
-
-    def query(self, sql: str, params: Mapping[str, object] | None = None) -> Result:
-        raise NotImplementedError
-
-    def several(self, asked: Sequence[Query]) -> list[Result]:
-        return [self.query(sql, params) for sql, params in asked]
 
     def close(self) -> None:
         raise NotImplementedError

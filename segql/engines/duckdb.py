@@ -3,10 +3,9 @@
 import contextlib
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
-from queue import SimpleQueue
 
 import duckdb
 
@@ -14,11 +13,10 @@ from segql.catalog.files import CSV_FLAGS, CSV_MARKS
 from segql.catalog.model import Table
 from segql.diagnostics import Diagnostic, SegqlError
 from segql.diagnostics.codes import CANT_CONNECT, NO_SUCH_COLUMN, NO_SUCH_TABLE, QUERY_FAILED
-from segql.engines.base import Closing, Options, Query, Result, Target, failure, first_line, quoted, quoted_name, repeats
-from segql.engines.duckdb_open import MEMORY, beside, literal, open_file, settle
+from segql.engines.base import Closing, Options, Result, Target, failure, first_line, quoted, quoted_name, repeats
+from segql.engines.duckdb_open import MEMORY, literal, open_file, settle
 from segql.engines.held import Held
 from segql.engines.secrets import interpolate
-from segql.engines.threads import carry_out
 
 # Whether a text column's own collation is by code point; DuckDB's catalog does not say, so that is tried on texts of our own.
 BY_CODE_POINT = "{0}'A') <> {0}'a') AND {0}'é') <> {0}'e') AND {0}chr(233)) <> {0}'e' || chr(769)) AND {0}'B') < {0}'a')"
@@ -30,11 +28,8 @@ class DuckDB(Closing):
     dialect = "duckdb"
     reads_files = True
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, root: Path, options: Options, second: duckdb.DuckDBPyConnection | None = None
-    ) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, root: Path, options: Options) -> None:
         self.connection = connection
-        self.second = second  # another connection to the same database
         self.root = root
         self.options = options
         self.held: Held | None = None
@@ -46,16 +41,15 @@ class DuckDB(Closing):
         root = root.resolve()
         with inside(root):
             connection = open_file(path)
-            second = beside(connection)
             try:
-                settle([connection, second], root)
+                settle(connection, root)
             except duckdb.Error as error:
                 connection.close()
                 raise failure(CANT_CONNECT, f"DuckDB refuses a setting that segql needs: {first_line(error)}") from None
             except SegqlError:
                 connection.close()
                 raise
-        return cls(connection, root, options, second)
+        return cls(connection, root, options)
 
     def columns(self, table: Table) -> dict[str, str] | None:
         if table.path is not None and "*" not in table.path and not (self.root / table.path).exists():
@@ -89,7 +83,7 @@ class DuckDB(Closing):
     def query(self, sql: str, params: Mapping[str, object] | None = None) -> Result:
         with inside(self.root), self.limited() as stopped:
             try:
-                return carry_out([lambda: self._answer(sql, params)], self._interrupt)[0]
+                return self._stoppable(lambda: self._answer(sql, params))
             except (duckdb.Error, RuntimeError, UnicodeError) as error:  # a broken text or a signal reaches us as a bare RuntimeError
                 if stopped.is_set():
                     raise failure(QUERY_FAILED, f"the query took longer than {self.options.timeout:g} s and was stopped") from None
@@ -97,34 +91,23 @@ class DuckDB(Closing):
                     raise KeyboardInterrupt from None
                 raise explain(error) from None
 
-    def several(self, asked: Sequence[Query]) -> list[Result]:
-        """Two at a time: a statement of many segments is planned by one thread for as long as all threads then need to carry it out."""
-        if self.second is None:
-            return super().several(asked)
-        engines: SimpleQueue[DuckDB] = SimpleQueue()
-        for connection in (self.connection, self.second):
-            engine = DuckDB(connection, self.root, self.options)
-            engine.held, engine.named = self.held, self.named
-            engines.put(engine)
-
-        def ask(query: Query) -> Result:
-            engine = engines.get()
-            try:
-                return engine.query(*query)
-            finally:
-                engines.put(engine)
-
-        with inside(self.root):  # for all of them: the current folder is that of every thread
-            return carry_out([partial(ask, query) for query in asked], self._interrupt, 2)
-
     def _answer(self, sql: str, params: Mapping[str, object] | None) -> Result:
-        cursor = self.connection.execute(sql if self.held is None else self.held(sql, self.connection), self._asked(sql, params))
+        cursor = self.connection.execute(sql if self.held is None else self.held(sql), self._asked(sql, params))
         return Result(tuple(column[0] for column in cursor.description or ()), cursor.fetchall())
 
-    def _interrupt(self) -> None:
-        for connection in (self.connection, self.second):
-            if connection is not None:
-                connection.interrupt()
+    def _stoppable(self, work: Callable[[], Result]) -> Result:
+        """Runs the work in a thread of its own: Python hears of Ctrl-C only while its main thread does not wait inside DuckDB."""
+        if threading.current_thread() is not threading.main_thread():
+            return work()
+        with ThreadPoolExecutor(1) as pool:
+            running = pool.submit(work)
+            try:
+                return running.result()
+            except KeyboardInterrupt:
+                while not running.done():  # again, should the first one have come before the query
+                    self.connection.interrupt()
+                    wait([running], 0.1)
+                raise
 
     def _asked(self, sql: str, params: Mapping[str, object] | None) -> dict[str, object] | None:
         """The parameters that the query names: DuckDB refuses others."""
@@ -136,7 +119,7 @@ class DuckDB(Closing):
         return {name: value for name, value in params.items() if name in self.named[sql]} or None
 
     def hold(self) -> None:
-        self.held = self.held or Held.of(self.connection, self.root)
+        self.held = self.held or Held(self.connection, self.root)
 
     def close(self) -> None:
         self.connection.close()

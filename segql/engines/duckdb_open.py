@@ -2,14 +2,13 @@
 
 import os
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
 from segql.diagnostics import SegqlError
 from segql.diagnostics.codes import CANT_CONNECT
-from segql.engines.base import failure, first_line, quoted_name
+from segql.engines.base import failure, first_line
 
 MEMORY = ":memory:"
 ALIAS = '"the database"'  # a name that no schema has
@@ -54,15 +53,6 @@ def clear_of_schemas(path: str, connection: duckdb.DuckDBPyConnection) -> duckdb
     return connection
 
 
-def beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """Another connection to the same database."""
-    here = connection.execute("SELECT current_database()").fetchone()
-    second = connection.cursor()
-    if here is not None and here != second.execute("SELECT current_database()").fetchone():
-        second.execute(f"USE {quoted_name(str(here[0]))}")
-    return second
-
-
 def cant_open(path: str, text: str) -> SegqlError:
     lower = text.lower()
     if "lock" in lower:
@@ -78,15 +68,13 @@ def cant_open(path: str, text: str) -> SegqlError:
     return failure(CANT_CONNECT, f"`{path}` is damaged, or not a DuckDB file")
 
 
-def settle(connections: Sequence[duckdb.DuckDBPyConnection], root: Path) -> None:
-    """Sets what changes answers, of each connection to one database, and reads it back; then shuts the door to other files and settings."""
-    for connection in connections:
-        for name, value in SETTINGS.items():
-            connection.execute(f"SET {name} = {literal(value)}")
-            row = connection.execute("SELECT current_setting(?)", [name]).fetchone()
-            if row is None or str(row[0]).lower() != value.lower():
-                raise failure(CANT_CONNECT, f"DuckDB does not keep the setting `{name}`")
-    connection = connections[0]
+def settle(connection: duckdb.DuckDBPyConnection, root: Path) -> None:
+    """Sets what changes answers and reads it back, then shuts the door to other files and to other settings."""
+    for name, value in SETTINGS.items():
+        connection.execute(f"SET {name} = {literal(value)}")
+        row = connection.execute("SELECT current_setting(?)", [name]).fetchone()
+        if row is None or str(row[0]).lower() != value.lower():
+            raise failure(CANT_CONNECT, f"DuckDB does not keep the setting `{name}`")
     spill = Path(tempfile.gettempdir()) / f"segql-duckdb-{os.getpid()}"
     connection.execute(f"SET temp_directory = {literal(str(spill))}")
     for setting, paths in allowed(root).items():

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import accumulate, chain
 
 from segql.bundles import bundled, compile_bits
@@ -11,13 +11,15 @@ from segql.compiler import Meaning
 from segql.diagnostics import Diagnostic, SegqlError
 from segql.emit import survey
 from segql.emit.bundle import Bits
-from segql.engines.base import Engine, Query
+from segql.engines.base import Engine
 from segql.meaning import nodes as m
 from segql.survey.ask import Question, number
 from segql.survey.conditions import joined
 from segql.survey.overlap import Pair
 from segql.survey.profile import MOST, Asked, Breakdown, Profiling, Share, divided
 from segql.survey.show import Shown, steps_of
+
+Query = tuple[str, dict[str, datetime | date]]  # its SQL and parameters
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Many:
         parts = [_Part(names, self._ours(names), bits, few[who]) for who, several in self.bits.items() for names, bits in several]
         now = [part.everything(self.meaning, engine.dialect, as_of) for part in parts]
         earlier = [part for part in parts if part.segments]
-        told = iter(engine.several([*chain(*now), *(part.sizes(at) for at in past for part in earlier)]))
+        told = (engine.query(*query) for query in (*chain(*now), *(part.sizes(at) for at in past for part in earlier)))
         found = _Found()
         for part, queries in zip(parts, now, strict=True):
             for _ in queries:

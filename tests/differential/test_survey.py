@@ -1,7 +1,6 @@
 """Numbers about generated segments: each engine counts as the definition does."""
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import accumulate
 from random import Random
@@ -15,7 +14,7 @@ from segql.bundles import bundled
 from segql.catalog.load import load_catalog
 from segql.catalog.model import Entity
 from segql.diagnostics import Diagnostic
-from segql.engines.base import Query, Result
+from segql.engines.base import Result
 from segql.meaning import nodes as m
 from segql.meaning.evaluate import World, holds, is_member, value
 from segql.meaning.people import Data, worlds
@@ -81,9 +80,6 @@ class Told(Reading):
 
     def query(self, sql: str, params: Any = None) -> Result:
         return super().query(with_values(sql, self.dialect, params) if params else sql)
-
-    def several(self, asked: Sequence[Query]) -> list[Result]:
-        return [self.query(*one) for one in asked]
 
 
 @pytest.mark.parametrize("number", range(2))

@@ -1,6 +1,5 @@
 """What a report asks of a database: as many statements for many segments as for one, and each file read once."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import pytest
 
 from segql import Project
 from segql.engines import connect
-from segql.engines.base import Query, Result
 from segql.engines.duckdb import DuckDB
 from segql.report.gather import ask, sections
 from segql.survey.many import Many
@@ -28,10 +26,6 @@ class Counting:
     def query(self, sql: str, params: object = None) -> object:
         self.asked += 1
         return self.engine.query(sql, params)  # type: ignore[arg-type]
-
-    def several(self, asked: Sequence[Query]) -> list[Result]:
-        self.asked += len(asked)
-        return self.engine.several(asked)
 
 
 @pytest.mark.parametrize("few", [1, None])
