@@ -5,11 +5,10 @@ length and the processor's seconds that compiling takes, for the bundle and for 
 a multiple of one `GROUP BY user_id` over a year, and of that of a script with a temporary table, of segql's single statements, and of
 other tools' (one query for each condition, combined as sets). Time is the processor's, of all DuckDB's threads or of PostgreSQL's backend.
 Members are compared before anything is timed. Every number has a process of its own, whose memory is measured: the most that is used
-beyond what it had when the data were loaded, by the bundle alone.
+beyond what it had when the data were loaded, by the bundle alone (on Linux).
 """
 
 import argparse
-import resource
 import statistics
 import subprocess
 import sys
@@ -26,7 +25,7 @@ from segql.bundles import compile_bundle
 from segql.catalog.load import load_catalog
 from segql.compiler import AsOf, Meaning
 from segql.source import Source
-from tests.benchmarks.shapes import duckdb_with, postgres_with, seconds_of_backend
+from tests.benchmarks.shapes import duckdb_with, most_memory, postgres_with, seconds_of_backend
 from tests.benchmarks.shapes_data import AS_OF, CATALOG, COUNTRIES, KINDS, Size
 from tests.benchmarks.shapes_sql import both, but, either, everyone, grouped, rows
 
@@ -101,11 +100,6 @@ def singles_of(known: Meaning, dialect: str) -> list[str]:
     return [singles_of_one(known, name, dialect) for name in known.segments]
 
 
-def memory() -> float:
-    """The most that this process has used so far, in MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 @contextmanager
 def engine(given: argparse.Namespace) -> Iterator[tuple[Any, Callable[[], float]]]:
     """A connection with the data, and the clock that its work is measured by."""
@@ -141,12 +135,15 @@ def ways_of(number: int, known: Meaning, given: argparse.Namespace) -> dict[str,
 def compare(connection: Any, known: Meaning, given: argparse.Namespace) -> float:
     """The most memory that the bundle takes, in MiB. Raises AssertionError where a way finds other members: told by their number and sum."""
     numbers = [f"SELECT count(*), coalesce(sum(user_id), 0) FROM ({segment(n)[1]}) AS q" for n in range(len(known.segments))]
-    before = memory()
     found: dict[str, tuple[int, int]] = {}
-    for text in bundle_of(known, given.engine):
-        told = f"SELECT segment, count(*), sum(CAST(id AS BIGINT)) FROM ({text.rstrip().removesuffix(';')}) AS q GROUP BY segment"
-        found |= {name: (count, total) for name, count, total in connection.execute(told).fetchall()}
-    peak = memory() - before
+    whole = bundle_of(known, given.engine)
+
+    def look() -> None:
+        for text in whole:
+            told = f"SELECT segment, count(*), sum(CAST(id AS BIGINT)) FROM ({text.rstrip().removesuffix(';')}) AS q GROUP BY segment"
+            found.update({name: (count, total) for name, count, total in connection.execute(told).fetchall()})
+
+    peak = most_memory(look)
     for n, name in enumerate(known.segments):
         single = singles_of_one(known, name, given.engine).rstrip().removesuffix(";")
         distinct = numbers[n].replace("FROM (", "FROM (SELECT DISTINCT user_id FROM (", 1) + ") AS d"
