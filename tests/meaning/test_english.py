@@ -11,6 +11,7 @@ from segql.catalog.load import load_catalog
 from segql.compiler import Settings, check
 from segql.diagnostics import Diagnostic
 from segql.meaning.english import explain
+from segql.meaning.english.words import quoted
 from segql.meaning.nodes import Segment
 from segql.source import Source
 
@@ -323,3 +324,9 @@ def test_a_text_can_not_pass_for_two(one: str, other: str) -> None:
     assert joined is not None and single is not None
     assert told(joined) != told(single)
     assert "\n\n".join(told(joined).split("\n\n")[:1]).count("\n") == 0
+
+
+@pytest.mark.parametrize("c", ["\x07", "\u200b", "\ud800", "\u2028", "\u2029", "\u00a0", "\u202e"])
+def test_what_moves_or_hides_characters_is_escaped(c: str) -> None:
+    assert quoted(f"a {c}b") == f'"a \\u{{{ord(c):X}}}b"'
+    assert quoted('é "x" \\') == '"é \\"x\\" \\\\"'

@@ -21,6 +21,8 @@ def shown(clause: str) -> str:
         ("bought # 100% {{ sure }}\n  in $lookback", "bought in $lookback (line 1)"),
         ('name = "{{ x }} {% y %}"', 'name = "(( x )) ( percent y percent)" (line 1)'),
         ('name = "a\\nb" and `my prop`', 'name = "a?nb" and `my prop` (line 1)'),
+        ('name = "ßẞæÆœŒøØłŁđĐ"', 'name = "ssSSaeAEoeOEoOlLdD" (line 1)'),
+        ('name = "–—‘’“”€£"', 'name = "--\'\'""EUR GBP " (line 1)'),
         ('name = "１％ 日本"', 'name = "1 percent ??" (line 1)'),
     ],
 )
