@@ -13,7 +13,18 @@ if TYPE_CHECKING:
     from segql.report.gather import Tested
 
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="The file that is written.")]
-Weeks = Annotated[int, typer.Option("--weeks", min=1, max=52, metavar="N", help="Weeks of which sizes are told.")]
+WEEKS, FEWER, MANY = 12, 4, 100  # weeks of which sizes are told; of more than so many segments each week takes a second or so
+Weeks = Annotated[
+    int | None,
+    typer.Option(
+        "--weeks",
+        min=1,
+        max=52,
+        metavar="N",
+        help=f"Weeks of which sizes are told: {WEEKS}, or {FEWER} of more than {MANY} segments.",
+        show_default=False,
+    ),
+]
 Bare = Annotated[bool, typer.Option("--no-numbers", help="Ask no database.")]
 
 
@@ -27,7 +38,7 @@ def report(
     target: o.Target = None,
     as_of: o.AsOf = None,
     var: o.Variables = None,
-    weeks: Weeks = 12,
+    weeks: Weeks = None,
     no_numbers: Bare = False,
 ) -> int:
     """Write every segment with its rule, SQL, numbers and tests into one HTML file. Connects to the target."""
@@ -63,6 +74,7 @@ def report(
         here, whole = Asked(session, loaded.project, meaning, chosen, instant.at), sections(meaning, names)
         with here.connected(readings_of(here, whole)) as engine:
             engine.hold()
+            weeks = weeks or (WEEKS if len(whole) <= MANY else FEWER)
             told = made(partial(ask, Many.of(meaning, whole, engine.dialect), engine, instant.at, weeks, session.note))
     place = session.folder / out
     try:

@@ -58,6 +58,6 @@ def timed(folder: Path, *options: str) -> tuple[float, float]:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory(prefix="segql-report-") as name:
         make(Path(name) / "grocery")
-        for options in ((), ("--weeks", "1"), ("--no-numbers",)):
+        for options in ((), ("--weeks", "12"), ("--weeks", "1"), ("--no-numbers",)):
             wall, processor = timed(Path(name) / "grocery", *options)
             print(f"segql report {' '.join(options):14} {wall:6.1f} s, {processor:.1f} s of the processor")
