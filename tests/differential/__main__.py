@@ -1,4 +1,4 @@
-"""`python -m tests.differential --trials 500 --seed mine --log FILE`: as many trials, and a line of the log for each ten of them.
+"""`python -m tests.differential --trials 500 --seed mine --log FILE.jsonl`: as many trials, and a line of the log for each ten of them.
 
 Where the log has trials of that seed already, it goes on behind them; `--write FOLDER` keeps what fails as the smallest case that still fails.
 """
@@ -26,6 +26,8 @@ def main() -> int:
     parser.add_argument("--log", type=Path)
     parser.add_argument("--write", type=Path)
     options = parser.parse_args()
+    if options.log is not None and options.log.suffix != ".jsonl":
+        parser.error("the log is JSON by lines: FILE.jsonl")
     logged = options.log is not None and options.log.exists()
     whole = read([options.log]) if logged else Tally()
     lines = [json.loads(line) for line in options.log.read_text(encoding="utf-8").splitlines()] if logged else []
