@@ -9,7 +9,7 @@ from tests.support.engines import Server
 from tests.support.tally import Tally
 
 RULES, OF_ACCOUNTS = 8, 5  # of one trial; they share its tables
-EACH = 10  # of so many trials one runs on GoogleSQL too, which is slow
+EACH = 20  # of so many trials one runs on GoogleSQL too, which is slow; with those of accounts a tenth of the cases
 BUNDLED = 3  # of so many one is run as bundles too
 ACCOUNTS = 10  # and one of so many is followed by one of accounts
 
